@@ -1,0 +1,31 @@
+from campaigns.views import (
+    agreements,
+    anchors,
+    duplicates,
+    events,
+    feeds,
+    file,
+    holidays,
+    imports,
+    playbook,
+    schools,
+    seasons,
+    selection,
+    timeline,
+)
+
+__all__ = [
+    "agreements",
+    "anchors",
+    "duplicates",
+    "events",
+    "feeds",
+    "file",
+    "holidays",
+    "imports",
+    "playbook",
+    "schools",
+    "seasons",
+    "selection",
+    "timeline",
+]

@@ -1,0 +1,95 @@
+import django_filters
+from django import forms
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.models import User
+from core import clock
+from core.widgets import NamedChoiceFilter, QuickSelect
+from leads.choices import FUNNEL, LeadSource, LeadState
+from leads.models import Lead
+from outposts.models import Crew, Outpost
+
+VIEWS = [
+    ("", _("All")),
+    ("today", _("Due today")),
+    ("overdue", _("Overdue")),
+    ("key", _("Key leads")),
+    ("mine", _("Mine")),
+]
+
+MARKS = (LeadState.FORM_RETURNED, LeadState.ADMITTED, LeadState.ARRIVED, LeadState.REGISTERED)  # what a quota counts
+
+
+def outposts_offered(request):
+    return Outpost.objects.visible_to(request.user).order_by("code")
+
+
+def owners_offered(request):
+    """Whoever serves, or served, at an outpost one may see; a region of residence does not matter here.
+
+    HQ sees too many to offer: there the outpost is chosen first, then its people are.
+    """
+    crew, outpost = Crew.objects.visible_to(request.user), _asked(request, "outpost")
+    if outpost:
+        crew = crew.filter(outpost=outpost)
+    elif request.user.role == Role.HQ:
+        crew = crew.filter(user=_asked(request, "owner"))
+    return User.objects.filter(pk__in=crew.values("user"), role=Role.RECRUITER).order_by("name")
+
+
+def _asked(request, name):
+    """The id in the address, or None for what is no id of any database."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+class LeadFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        label=_("Name, initials or number"), method="search", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=LeadState, empty_label=_("Any"), widget=QuickSelect)
+    outpost = NamedChoiceFilter(label=_("Outpost"), queryset=outposts_offered, empty_label=_("Any"), widget=QuickSelect)
+    owner = NamedChoiceFilter(
+        label=_("Owner"), queryset=owners_offered, empty_label=_("Any"), widget=QuickSelect,
+        named_by=Coalesce(NullIf("name", Value("")), "username"),
+    )  # fmt: skip
+    source = django_filters.ChoiceFilter(
+        label=_("Source"), choices=LeadSource, empty_label=_("Any"), widget=QuickSelect
+    )
+    reached = django_filters.ChoiceFilter(
+        label=_("Came as far as"),
+        choices=[(state.value, state.label) for state in FUNNEL if state in MARKS],
+        method="come_as_far",
+        empty_label=_("Any"),
+        widget=QuickSelect,
+    )
+    view = django_filters.ChoiceFilter(choices=VIEWS[1:], method="pick_view", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Lead
+        fields = ()
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("state") != LeadState.DO_NOT_CONTACT:
+            queryset = queryset.callable()
+        return queryset
+
+    def search(self, queryset, _name, text):
+        return queryset.search(text)
+
+    def come_as_far(self, queryset, _name, state):
+        return queryset.come_as_far(state)
+
+    def pick_view(self, queryset, _name, view):
+        now = clock.now()
+        if view == "today":
+            return queryset.due_on(clock.business_day(now))
+        if view == "overdue":
+            return queryset.overdue(now)
+        if view == "key":
+            return queryset.filter(is_key=True).open()
+        return queryset.filter(owner=self.request.user)

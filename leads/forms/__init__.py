@@ -1,0 +1,21 @@
+"""What people type about a lead; every choice offered is one the person may see."""
+
+from leads.forms.changes import CallForm, EditForm, ExitForm, FollowUpDoneForm, MoveForm, PlanForm, ReleaseForm
+from leads.forms.entry import AgentLeadForm, DuplicatesForm, LeadForm
+from leads.forms.shared import find_school, quick_choices, schools_for
+
+__all__ = [
+    "AgentLeadForm",
+    "CallForm",
+    "DuplicatesForm",
+    "EditForm",
+    "ExitForm",
+    "FollowUpDoneForm",
+    "LeadForm",
+    "MoveForm",
+    "PlanForm",
+    "ReleaseForm",
+    "find_school",
+    "quick_choices",
+    "schools_for",
+]

@@ -1,0 +1,43 @@
+from django.urls import path
+
+from outposts import urls_visits, views
+
+app_name = "outposts"
+urlpatterns = [
+    path("", views.OutpostList.as_view(), name="list"),
+    path("open/", views.OutpostOpen.as_view(), name="open"),
+    path("<int:pk>/", views.OutpostPage.as_view(), name="outpost"),
+    path("<int:pk>/edit/", views.OutpostEdit.as_view(), name="outpost_edit"),
+    path("<int:pk>/crew/add/", views.CrewAdd.as_view(), name="crew_add"),
+    path("crew/<int:pk>/end/", views.CrewEnd.as_view(), name="crew_end"),
+    path("steps/<int:pk>/", views.StepPage.as_view(), name="step"),
+    path("steps/<int:pk>/finish/", views.StepFinish.as_view(), name="step_finish"),
+    path("steps/<int:pk>/verify/", views.step_verify, name="step_verify"),
+    path("steps/<int:pk>/return/", views.StepReturn.as_view(), name="step_return"),
+    path("steps/<int:pk>/waive/", views.StepWaive.as_view(), name="step_waive"),
+    path("steps/<int:pk>/evidence/", views.step_evidence, name="step_evidence"),
+    path("items/<int:pk>/tick/", views.item_tick, name="item_tick"),
+    path("rules/<int:pk>/", views.RulesCompare.as_view(), name="rules_compare"),
+    path("rules/<int:pk>/put/", views.RulesPut.as_view(), name="rules_put"),
+    path("tasks/", views.AllTasks.as_view(), name="all_tasks"),
+    path("<int:pk>/tasks/", views.OutpostTasks.as_view(), name="tasks"),
+    path("tasks/<int:pk>/", views.TaskPage.as_view(), name="task"),
+    path("tasks/<int:pk>/tick/", views.task_tick, name="task_tick"),
+    path("tasks/<int:pk>/done/", views.TaskDone.as_view(), name="task_done"),
+    path("tasks/<int:pk>/waive/", views.TaskWaive.as_view(), name="task_waive"),
+    path("tasks/<int:pk>/reopen/", views.TaskReopen.as_view(), name="task_reopen"),
+    path("tasks/<int:pk>/evidence/", views.task_evidence, name="task_evidence"),
+    path("playbook/<int:pk>/apply/", views.PlaybookApply.as_view(), name="playbook_apply"),
+    path("gates/<int:pk>/", views.Gates.as_view(), name="gates"),
+    path("<int:pk>/gates/<slug:stage>/<slug:side>/", views.GatePass.as_view(), name="gate_pass"),
+    path("<int:pk>/schools/", views.Targets.as_view(), name="targets"),
+    path("<int:pk>/schools/choose/", views.Choose.as_view(), name="choose"),
+    path("choose/<int:pk>/", views.ChooseRegion.as_view(), name="choose_region"),
+    path("<int:pk>/schools/<int:school>/", views.VerdictPage.as_view(), name="verdict"),
+    path("<int:pk>/schools/<int:school>/decide/", views.TargetDecide.as_view(), name="target_decide"),
+    path("<int:pk>/schools/<int:school>/reach/", views.ReachEdit.as_view(), name="reach_edit"),
+    path("quota/<str:measure>/", views.QuotaCountry.as_view(), name="quota"),
+    path("quota/<str:measure>/region/<int:pk>/", views.QuotaRegion.as_view(), name="quota_region"),
+    path("quota/<str:measure>/outpost/<int:pk>/", views.QuotaOutpost.as_view(), name="quota_outpost"),
+    *urls_visits.urlpatterns,
+]
