@@ -195,7 +195,7 @@ class Walk:
                  for i, (key, v) in enumerate(kwargs.items())}  # fmt: skip
         pattern = reverse(name, kwargs=marks)
         for key in kwargs:
-            for other in some((*sorted(others), *SEGMENTS), 4, name, self.role):
+            for other in some((*sorted(others), *SEGMENTS), 3, name, self.role):
                 url = pattern.replace(str(marks[key]), other)
                 for rest in kwargs.keys() - {key}:
                     url = url.replace(str(marks[rest]), str(kwargs[rest]))
@@ -211,9 +211,9 @@ class Walk:
         at = self.asked_of, self.role
         for value in some(GARBAGE, 2, *at):
             self.ask("get", url, dict.fromkeys(names, value[:300]))  # no server takes an address of 100 kB
-        for name in some(sorted(names), 8, *at):
+        for name in some(sorted(names), 4, *at):
             self.ask("get", url, {name: HUGE})
-        for value in some(CURSORS, 8, *at) if "page" in (context or {}) else ():
+        for value in some(CURSORS, 4, *at) if "page" in (context or {}) else ():
             self.ask("get", url, {"after" if len(value) % 8 else "before": value})
         self.ask("get", f"{url}?q=%FF%FE&%00=%00&q=&=&&;&sort[]=1&{'a=1&' * 1500}")
 

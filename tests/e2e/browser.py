@@ -19,6 +19,10 @@ CHROMIUM_ARGUMENTS = [
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
+# htmx tells of a question that the page was left in the middle of, and again that it is over; nobody misses the answer.
+LEFT_BEHIND = re.compile(r"htmx:(sendAbort|afterRequest), ")
+
+
 class Watch:
     """Collects what no page may do: errors on the console, blocked content, crashes, requests that leave the site."""
 
@@ -32,7 +36,7 @@ class Watch:
         self.expected.append(re.compile(pattern))
 
     def note(self, problem):
-        if not any(pattern.search(problem) for pattern in self.expected):
+        if not any(pattern.search(problem) for pattern in (LEFT_BEHIND, *self.expected)):
             self.problems.append(problem)
 
     def follow(self, page):

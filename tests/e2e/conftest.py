@@ -10,6 +10,21 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.browser import AXE, CHROMIUM_ARGUMENTS, VIEWPORTS, Watch, describe
 
 
+def pytest_collection_modifyitems(config, items):
+    """E2E_LANGUAGE leaves out what a journey does again in the other language; pages are looked at in both."""
+    only = os.environ.get("E2E_LANGUAGE")
+    if not only:
+        return
+
+    def is_repeated(item):
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        return item.module.__name__ != "tests.e2e.test_walk" and params.get("lang", only) != only
+
+    left_out = [item for item in items if is_repeated(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(scope="session")
 def demo():
     """The address of the running demo."""
