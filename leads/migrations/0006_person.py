@@ -44,11 +44,11 @@ def guard_consents(apps, schema_editor):
     if schema_editor.connection.vendor != "sqlite":
         return
     schema_editor.execute(
-        "CREATE TRIGGER leads_consent_no_update BEFORE UPDATE ON leads_consent "
+        "CREATE TRIGGER IF NOT EXISTS leads_consent_no_update BEFORE UPDATE ON leads_consent "
         "BEGIN SELECT RAISE(ABORT, 'leads_consent is append-only'); END"
     )
     schema_editor.execute(
-        "CREATE TRIGGER leads_consent_no_delete BEFORE DELETE ON leads_consent "
+        "CREATE TRIGGER IF NOT EXISTS leads_consent_no_delete BEFORE DELETE ON leads_consent "
         "WHEN NOT EXISTS (SELECT 1 FROM leads_removal WHERE lead = OLD.lead_id) "
         "BEGIN SELECT RAISE(ABORT, 'leads_consent is append-only'); END"
     )
