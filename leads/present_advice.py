@@ -12,9 +12,9 @@ from leads.choices_advice import ConsentPurpose, ConsentState, Decision, Need, R
 from leads.consenting import said_by, states
 from leads.models import ScoreReview
 from leads.rules import NOTICE_VERSION
-from leads.rules_advice import Standing
+from leads.rules_advice import Standing, gap_to_line
 from leads.rules_consent import latest
-from leads.services.advice import advice_of, gap_of
+from leads.services.advice import advice_of
 
 CONSENT_TONES = {
     ConsentState.GIVEN: "good",
@@ -41,7 +41,7 @@ def advice(opened):
     """The file of advice, the gap to the line and the latest review."""
     lead = opened.lead
     file = advice_of(lead)
-    gap = gap_of(lead, file)
+    gap = gap_to_line(score=file.score, lines=[] if lead.lowest_line is None else [lead.lowest_line])
     reviews = ScoreReview.objects.visible_to(opened.user).filter(lead=lead).select_related("decided_by", "asked_by")
     review = reviews.order_by("-asked_at", "-pk").first() if gap.standing == Standing.BELOW else None
     is_open = review is not None and not review.decision
@@ -96,10 +96,11 @@ def _stop_words(state):
     }.get(state, "")
 
 
-def seasons(rows):
-    """[{year, state, url}]; a lead out of one's sight is a year and nothing else."""
-    shown = []
-    for pk, year, state, is_seen in rows:
-        url = reverse("leads:lead", args=[pk]) if is_seen else ""
-        shown.append({"year": year, "state": LeadState(state).label if is_seen else "", "url": url})
-    return shown
+def seasons(leads):
+    """[{year, state, url}] of leads with `is_seen`; one out of sight is a year and nothing else."""
+    return [
+        {"year": lead.season.year, "state": lead.get_state_display(), "url": reverse("leads:lead", args=[lead.pk])}
+        if lead.is_seen
+        else {"year": lead.season.year, "state": "", "url": ""}
+        for lead in leads
+    ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.dateparse import parse_datetime
 from django.views.generic import DetailView
 
@@ -14,7 +14,7 @@ from core import clock
 from leads import present, present_advice, rules, services
 from leads.choices import CallResult, Purpose
 from leads.forms import quick_choices
-from leads.models import Guardian, Lead
+from leads.models import Guardian, Lead, ScoreLine
 from leads.services.funnel import may_admit, may_lift
 
 
@@ -55,24 +55,23 @@ def guardians(opened):
     return {"guardians": opened.guardians, "wants_guardian": wanted}
 
 
-def family(opened):
-    """Others with the same number, own or a guardian's: brothers and sisters, mostly."""
+def relations(opened):
+    """In one query: this season's leads with the same number, own or a guardian's, and the person's other seasons.
+
+    Brothers and sisters show to who may see them; that there was another season everybody may know.
+    """
     lead, numbers = opened.lead, {opened.lead.phone, *(guardian.phone for guardian in opened.guardians)}
     own = Lead.objects.filter(season=lead.season_id, phone__in=numbers).order_by().values("pk")
     through = Guardian.objects.filter(phone__in=numbers, lead__season=lead.season_id).order_by().values("lead")
-    same = Lead.objects.visible_to(opened.user).callable().filter(pk__in=own.union(through))
-    return {"family": list(same.exclude(pk=lead.pk).only("name", "state").order_by("pk")[:5])}
-
-
-def seasons(opened):
-    """The person's other seasons: which they are everybody may know, the lead itself only who may see it."""
-    lead = opened.lead
-    if lead.person_id is None:
-        return {"seasons": []}
-    others = Lead.objects.filter(Q(person=lead.person_id), ~Q(season=lead.season_id)).order_by("-season__year", "pk")
-    seen = Lead.objects.visible_to(opened.user).callable().filter(person=lead.person_id).order_by().values("pk")
-    rows = others.values_list("pk", "season__year", "state").annotate(is_seen=Q(pk__in=seen))
-    return {"seasons": present_advice.seasons(rows)}
+    seasons = Lead.objects.filter(person=lead.person_id or 0).order_by().values("pk")
+    seen = Lead.objects.visible_to(opened.user).callable().filter(pk=OuterRef("pk"))
+    rows = Lead.objects.filter(pk__in=own.union(through, seasons)).exclude(pk=lead.pk).annotate(is_seen=Exists(seen))
+    rows = list(
+        rows.only("name", "state", "season__year").select_related("season").order_by("-season__year", "pk")[:20]
+    )
+    family = [row for row in rows if row.season_id == lead.season_id and row.is_seen]
+    others = [row for row in rows if row.season_id != lead.season_id]
+    return {"family": family[:5], "seasons": present_advice.seasons(others)}
 
 
 PANELS = {  # column: [(template, what it needs, or None where another brings it)]
@@ -82,8 +81,8 @@ PANELS = {  # column: [(template, what it needs, or None where another brings it
         ("leads/lead/_guardians.html", guardians),
         ("leads/lead/_consent.html", present_advice.consent),
         ("leads/lead/_money.html", None),
-        ("leads/lead/_seasons.html", seasons),
-        ("leads/lead/_family.html", family),
+        ("leads/lead/_seasons.html", relations),
+        ("leads/lead/_family.html", None),
     ],
 }
 
@@ -92,7 +91,9 @@ class LeadPage(Permitted, DetailView):
     permission = Permission.LEAD_VIEW
     template_name = "leads/lead.html"
     context_object_name = "lead"
-    queryset = Lead.objects.select_related("school__region", "owner", "outpost", "season", "agent", "advice__province")
+    queryset = Lead.objects.select_related(
+        "school__region", "owner", "outpost", "season", "agent", "advice__province"
+    ).annotate(lowest_line=ScoreLine.objects.lowest_for(""))
 
     def get_context_data(self, **kwargs):
         lead, before = self.object, _moment(self.request.GET.get("before", ""))
