@@ -2,7 +2,8 @@
 
 For each past day and owner: the follow-ups that were owed that morning, as they then stood; as many of them from the
 top as were really called that day; and how many of those leads stood further on in the funnel a week later. Nothing is
-guessed: states are taken back through the record, contacts through the follow-ups.
+guessed: states and readiness are taken back through the record, contacts through the follow-ups; scores and lines keep
+no history and are left out.
 """
 
 from bisect import bisect_right
@@ -16,7 +17,7 @@ from core.clock import start_of
 from core.models import Activity
 from leads import rules
 from leads.choices import FUNNEL, CallResult
-from leads.models import FollowUp, Guardian, Lead
+from leads.models import FollowUp, Guardian, Lead, LeadAdvice
 from leads.rules_priority import LeadFacts, priority
 
 MORNING, LATER = time(9), timedelta(days=7)
@@ -68,7 +69,7 @@ def _due(row):
 
 
 class Past:
-    """A season's leads, follow-ups and moves, read in four queries and asked as of any moment."""
+    """A season's leads, follow-ups and moves, read in five queries and asked as of any moment."""
 
     def __init__(self, season):
         self.leads = {lead.pk: lead for lead in Lead.objects.filter(season=season)}
@@ -78,7 +79,7 @@ class Past:
         for row in self.followups:
             if row.done_at:
                 self.contacts[row.lead_id].append((row.done_at, row.result))
-        self.moves = self._moves()
+        self.moves, self.rungs = self._moves(), self._rungs()
         self.stages = list(season.stages.all())
 
     def _moves(self):
@@ -89,6 +90,18 @@ class Past:
             if "state" in before and int(subject) in self.leads:
                 moves[int(subject)].append((at, before["state"]))
         return moves
+
+    def _rungs(self):
+        """{lead: [(at, readiness from then on)]}, oldest first."""
+        rungs = defaultdict(list)
+        rows = Activity.objects.filter(kind=LeadAdvice._meta.label_lower, after__has_key="readiness")
+        for subject, at, after in rows.order_by("at", "id").values_list("subject", "at", "after"):
+            rungs[int(subject)].append((at, after["readiness"]))
+        return rungs
+
+    def readiness(self, lead, moment):
+        place = bisect_right(self.rungs[lead], moment, key=lambda rung: rung[0])
+        return self.rungs[lead][place - 1][1] if place else ""
 
     def owed(self, moment):
         """{owner: [follow-up]} of what was open at `moment` and due by the end of that day."""
@@ -124,4 +137,5 @@ class Past:
             lacks_guardian=rules.wants_guardian(birth_year=lead.birth_year, today=day)
             and row.lead_id not in self.with_guardian,
             closes_in=(min(ends) - day).days if ends else None,
+            readiness=self.readiness(row.lead_id, moment),
         )

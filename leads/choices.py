@@ -111,6 +111,8 @@ class PriorityReason(models.TextChoices):
     NEVER_REACHED = "never_reached", _("never reached yet")
     SILENCE = "silence", _("no contact for long")
     CONSENT = "consent", _("no guardian on file")
+    READINESS = "readiness", _("how far the decision is")
+    GAP = "gap", _("gap to the line")
 
 
 class QuarantineReason(models.TextChoices):

@@ -9,6 +9,7 @@ from accounts.models import User
 from core import clock
 from core.widgets import NamedChoiceFilter, QuickSelect
 from leads.choices import FUNNEL, LeadSource, LeadState
+from leads.choices_advice import ChannelMode
 from leads.models import Lead
 from outposts.models import Crew, Outpost
 
@@ -59,6 +60,10 @@ class LeadFilter(django_filters.FilterSet):
     source = django_filters.ChoiceFilter(
         label=_("Source"), choices=LeadSource, empty_label=_("Any"), widget=QuickSelect
     )
+    channel = django_filters.ChoiceFilter(
+        label=_("First channel"), field_name="first_channel", choices=ChannelMode, empty_label=_("Any"),
+        widget=QuickSelect,
+    )  # fmt: skip
     reached = django_filters.ChoiceFilter(
         label=_("Came as far as"),
         choices=[(state.value, state.label) for state in FUNNEL if state in MARKS],

@@ -13,7 +13,8 @@ from accounts.models import User
 from core.models import Activity
 from core.templatetags import ui
 from leads.choices import EXITS, OPEN_STATES, CallResult, FollowUpKind, LeadSource, LeadState
-from leads.models import FollowUp, Lead, SecondLineCall
+from leads.choices_advice import ConsentPurpose, Decision, Readiness
+from leads.models import FollowUp, Lead, LeadAdvice, SecondLineCall
 from leads.rules import masked_name
 from leads.rules_pool import is_cooling
 
@@ -144,7 +145,9 @@ def _calls(lead, user, before):
 
 def _changes(lead, user, before):
     """Changes of the lead; who opens the page and who owns the lead need not be asked for by name again."""
-    rows = Activity.objects.of(lead).exclude(verb__in=SHOWN_ELSEWHERE)
+    kinds = [model._meta.label_lower for model in (Lead, LeadAdvice)]  # a lead and its advice have the same number
+    rows = Activity.objects.filter(kind__in=kinds, subject=str(lead.pk)).order_by("-at", "-id")
+    rows = rows.exclude(verb__in=SHOWN_ELSEWHERE)
     rows = list((rows.filter(at__lt=before) if before else rows)[: TIMELINE + 1])
     known = {user.token: user.name}
     if lead.owner_id:
@@ -165,7 +168,9 @@ def _names(tokens):
 def _change_words(row):
     state, before = _label(LeadState, row.after.get("state")), _label(LeadState, row.before.get("state"))
     words = {
-        "added": _("Logged"),
+        "added": _("Logged; known from season %(year)s") % {"year": row.after["known_from"]}
+        if "known_from" in row.after
+        else _("Logged"),
         "moved": _("%(before)s → %(after)s") % {"before": before, "after": state},
         "left": _("Left: %(state)s") % {"state": state},
         "reopened": _("Opened again: %(state)s") % {"state": state},
@@ -175,21 +180,36 @@ def _change_words(row):
         "released": _("Given back to the pool"),
         "claimed": _("Claimed from the pool"),
         "reclaimed": _("Taken back to the pool after a long silence"),
+        "consent_given": _("Agrees: %(purpose)s") % {"purpose": _label(ConsentPurpose, row.after.get("purpose"))},
+        "consent_withdrawn": _("Withdraws consent: %(purpose)s")
+        % {"purpose": _label(ConsentPurpose, row.after.get("purpose"))},
+        "review_asked": _("Exception asked for: the score is far below the line"),
+        "review_decided": _("Exception decided: %(decision)s")
+        % {"decision": _label(Decision, row.after.get("decision"))},
         "reclaim_warned": _("The owner was warned: no contact for long"),
     }
     if row.verb == "changed":
-        return _("Changed: %(fields)s") % {"fields": _("; ").join(_field_words(row.after))}
+        return _changed_words(row)
     return words.get(row.verb, row.verb)
 
 
-def _field_words(after):
+def _changed_words(row):
+    if row.after.get("readiness"):
+        return _("Readiness: %(rung)s") % {"rung": _label(Readiness, row.after["readiness"])}
+    model = LeadAdvice if row.kind == LeadAdvice._meta.label_lower else Lead
+    return _("Changed: %(fields)s") % {"fields": _("; ").join(_field_words(model, row.after))}
+
+
+def _field_words(model, after):
     hidden = ("pinyin", "initials", "phone_tail")
-    return [str(Lead._meta.get_field(name).verbose_name) for name in after if name not in hidden]
+    return [str(model._meta.get_field(name).verbose_name) for name in after if name not in hidden]
 
 
 def _change_tone(row):
     if row.verb == "registered":
         return "good"
+    if row.verb == "consent_withdrawn":
+        return "bad"
     return "warn" if row.verb == "left" else "accent" if row.verb == "moved" else ""
 
 

@@ -1,6 +1,6 @@
 """Follow-ups with their priority: facts read in one query, judged by `leads.rules_priority`, worded for people."""
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,7 +8,8 @@ from campaigns.models import RecruitStage
 from core.clock import business_day
 from leads import rules
 from leads.choices import CallResult, PriorityReason
-from leads.models import FollowUp, Guardian
+from leads.choices_advice import Readiness
+from leads.models import FollowUp, Guardian, ScoreLine
 from leads.rules_priority import LeadFacts, priority
 
 WEIGHED = 300  # of the follow-ups owed, the longest waiting: nobody rings more in a day
@@ -23,6 +24,8 @@ def with_facts(followups, now):
         has_guardian=Exists(Guardian.objects.filter(lead=OuterRef("lead"))),
         stage_end=Subquery(stage.order_by("end").values("end")[:1]),
         last_result=Subquery(last.values("result")[:1]),
+        readiness=F("lead__advice__readiness"),
+        gap=ScoreLine.objects.lowest_for("lead__") - F("lead__advice__score"),
     )
 
 
@@ -46,6 +49,8 @@ def _facts(row, now):
         asked_to_call_back=row.last_result == CallResult.CALL_BACK,
         lacks_guardian=wants and not row.has_guardian,
         closes_in=(row.stage_end - today).days if row.stage_end else None,
+        readiness=row.readiness or "",
+        gap=row.gap,
     )
 
 
@@ -62,7 +67,22 @@ def reason_words(reason, *, state=""):
         if not days:
             return _("the stage ends today")
         return ngettext("the stage ends in %(n)s day", "the stage ends in %(n)s days", days) % {"n": days}
+    if reason.name in WORDS:
+        return WORDS[reason.name](days)
     return str(state) if reason.name == PriorityReason.STANDING else str(reason.name.label)
+
+
+def _readiness_words(rung):
+    return _("readiness: %(rung)s") % {"rung": list(Readiness)[rung].label}
+
+
+def _gap_words(points):
+    if points > 0:
+        return ngettext("%(n)s point below the line", "%(n)s points below the line", points) % {"n": points}
+    return _("on the line or above it")
+
+
+WORDS = {PriorityReason.READINESS: _readiness_words, PriorityReason.GAP: _gap_words}
 
 
 def told(row):

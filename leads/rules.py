@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
+from pypinyin import lazy_pinyin, load_phrases_dict
 
 from core.errors import Refused
 from leads.choices import EXITS, FUNNEL, CallResult, LawfulBasis, LeadState, Relation
@@ -27,6 +27,7 @@ _DOUBLE_SURNAMES = frozenset(  # two characters each
     ("欧阳司马上官诸葛夏侯东方皇甫尉迟公孙慕容长孙宇文司徒令狐端木南宫独孤轩辕呼延司空")[i : i + 2]
     for i in range(0, 40, 2)
 )
+load_phrases_dict({f"{first}卜": [[sound], ["bǔ"]] for first, sound in (("阿", "ā"), ("依", "yī"), ("伊", "yī"))})
 
 
 # --- names ----------------------------------------------------------------------------------------------------------

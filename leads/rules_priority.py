@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leads.choices import LeadState, PriorityReason
+from leads.choices_advice import Readiness
+from leads.rules_advice import WITHIN
 
 DAY = 86_400  # seconds
 MAX_LATE_DAYS, LATE, LATE_A_DAY = 5, 10, 6  # an overdue promise counts most; past five days it is simply overdue
@@ -22,11 +24,20 @@ STANDING = {  # how much a call can still win: a returned form waits for its not
     LeadState.ON_TRAIN: 6,
     LeadState.ARRIVED: 6,
 }
+READY = {  # a call wins most where a family wavers or is about to decide
+    Readiness.UNAWARE: -4,
+    Readiness.INTERESTED: 3,
+    Readiness.WAVERING: 6,
+    Readiness.READY: 8,
+    Readiness.DECIDED: 2,
+}
+NEAR_LINE, FAR_BELOW = 4, -6  # within the standard of M64 or above it; below it a review comes first
 
 
 @dataclass(frozen=True)
 class LeadFacts:
-    """What is known of an open follow-up and its lead; `closes_in` days to the end of the stage in force, or None."""
+    """What is known of an open follow-up and its lead; `closes_in` days to the end of the stage in force, or None;
+    `gap` points below the line, negative above it, or None."""
 
     state: str
     due_at: datetime
@@ -36,11 +47,13 @@ class LeadFacts:
     asked_to_call_back: bool = False
     lacks_guardian: bool = False
     closes_in: int | None = None
+    readiness: str = ""
+    gap: int | None = None
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`figure` is what the points were given for: days, or None where the fact alone counts."""
+    """`figure` is what the points were given for: days, points, a rung of the ladder, or None where the fact counts."""
 
     name: PriorityReason
     points: int
@@ -58,7 +71,14 @@ class Priority:
 
 def priority(facts, *, now):
     """The reasons in the order of their weight; those without points are left out. They sum to the score."""
-    found = (_late(facts, now), _standing(facts), _silence(facts, now), _closing(facts), *_marks(facts))
+    found = (
+        _late(facts, now),
+        _standing(facts),
+        _silence(facts, now),
+        _closing(facts),
+        *_marks(facts),
+        *_advised(facts),
+    )
     given = [reason for reason in found if reason is not None and reason.points]
     return Priority(tuple(sorted(given, key=lambda reason: (-abs(reason.points), reason.name))))
 
@@ -92,6 +112,14 @@ def _marks(facts):
     yield Reason(PriorityReason.KEY, KEY) if facts.is_key else None
     yield Reason(PriorityReason.AGREED, AGREED_CALL) if facts.asked_to_call_back else None
     yield Reason(PriorityReason.CONSENT, NO_GUARDIAN) if facts.lacks_guardian else None
+
+
+def _advised(facts):
+    if facts.readiness in READY:
+        rung = Readiness.values.index(facts.readiness)
+        yield Reason(PriorityReason.READINESS, READY[facts.readiness], rung)
+    if facts.gap is not None:
+        yield Reason(PriorityReason.GAP, NEAR_LINE if facts.gap <= WITHIN else FAR_BELOW, facts.gap)
 
 
 def _days(since, now):

@@ -7,7 +7,8 @@ from accounts.models import User
 from core.forms import DateTimeInput, HouseForm, VersionedForm
 from core.templatetags.ui import mask_phone
 from leads.choices import EXITS, CallResult, FollowUpKind, LeadSource
-from leads.forms.shared import PersonFields, WithNextTime, crew_for, find_school
+from leads.choices_advice import ChannelMode
+from leads.forms.shared import PersonFields, WithNextTime, choices_with_blank, crew_for, find_school
 
 
 class EditForm(PersonFields, VersionedForm):
@@ -18,6 +19,7 @@ class EditForm(PersonFields, VersionedForm):
     school_name = forms.CharField(label=_("School"), required=False, max_length=120)
     class_name = forms.CharField(label=_("Class"), required=False, max_length=30)
     source = forms.ChoiceField(label=_("Source"), choices=LeadSource)
+    last_channel = forms.ChoiceField(label=_("Last channel"), required=False, choices=choices_with_blank(ChannelMode))
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False)
     guardian_may_call = forms.BooleanField(label=_("The guardian may be called"), required=False)
     is_key = forms.BooleanField(label=_("Key lead"), required=False)
@@ -58,7 +60,17 @@ class EditForm(PersonFields, VersionedForm):
     @property
     def facts(self):
         """What `services.change_lead` takes as values."""
-        names = ("name", "birth_year", "basis", "school", "class_name", "source", "is_key", "key_reason")
+        names = (
+            "name",
+            "birth_year",
+            "basis",
+            "school",
+            "class_name",
+            "source",
+            "last_channel",
+            "is_key",
+            "key_reason",
+        )
         facts = {name: self.cleaned_data[name] for name in names}
         if self.cleaned_data["phone"]:
             facts["phone"] = self.cleaned_data["phone"]

@@ -1,7 +1,9 @@
 from leads.models.access import AccessLog
+from leads.models.advice import LeadAdvice, ScoreLine, ScoreReview
 from leads.models.counts import StateCount, Tally
 from leads.models.followups import FollowUp, SecondLineCall
 from leads.models.leads import Consent, Guardian, Lead
+from leads.models.person import Person
 from leads.models.quarantine import QuarantinedLead, Removal
 
 __all__ = [
@@ -10,8 +12,12 @@ __all__ = [
     "FollowUp",
     "Guardian",
     "Lead",
+    "LeadAdvice",
+    "Person",
     "QuarantinedLead",
     "Removal",
+    "ScoreLine",
+    "ScoreReview",
     "SecondLineCall",
     "StateCount",
     "Tally",

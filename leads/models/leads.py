@@ -11,6 +11,8 @@ from campaigns.models import School, Season
 from core.append_only import AppendOnly
 from core.models import Versioned
 from leads.choices import OPEN_STATES, ConsentMethod, LawfulBasis, LeadSource, LeadState, Relation
+from leads.choices_advice import ChannelMode, ConsentPurpose
+from leads.models.person import Person
 from leads.querysets import LeadPartQuerySet, LeadQuerySet
 from outposts.models import Outpost
 
@@ -19,6 +21,7 @@ class Lead(Versioned, models.Model):
     """A young person's enquiry in one season. Every personal field here serves to call back and to advise (L1)."""
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # stands for the person in the ledger
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="leads")  # the same over the seasons
     season = models.ForeignKey(Season, models.PROTECT, related_name="leads")
     outpost = models.ForeignKey(Outpost, models.PROTECT, related_name="leads", verbose_name=_("outpost"))
     owner = models.ForeignKey(
@@ -38,6 +41,8 @@ class Lead(Versioned, models.Model):
     )
     class_name = models.CharField(_("class"), max_length=30, blank=True)  # to find the pupil's group of the school
     source = models.CharField(_("source"), max_length=20, choices=LeadSource)
+    first_channel = models.CharField(_("first channel"), max_length=12, choices=ChannelMode, blank=True, editable=False)
+    last_channel = models.CharField(_("last channel"), max_length=12, choices=ChannelMode, blank=True)
     basis = models.CharField(_("lawful basis"), max_length=20, choices=LawfulBasis)
     is_key = models.BooleanField(_("key lead"), default=False)
     key_reason = models.CharField(_("why it is a key lead"), max_length=200, blank=True)
@@ -136,6 +141,9 @@ class Consent(AppendOnly):
     """Consent given or withdrawn; the state of a lead's consent is computed from these rows (L1, L2)."""
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="consents")
+    purpose = models.CharField(
+        _("what for"), max_length=12, choices=ConsentPurpose, default=ConsentPurpose.ADVICE
+    )  # the state of each is `leads.rules_consent.state_of`
     is_given = models.BooleanField(_("given"))
     basis = models.CharField(_("by whom"), max_length=20, choices=LawfulBasis)
     method = models.CharField(_("how"), max_length=10, choices=ConsentMethod)

@@ -1,7 +1,9 @@
 """Every write about leads, split by noun."""
 
 from leads.services.access import reveal
+from leads.services.advice import add_line, ask_review, change_advice, change_line, decide_review
 from leads.services.calls import log_call, take_call
+from leads.services.consents import give_consent, withdraw_consent
 from leads.services.followups import complete_followup, plan_followup
 from leads.services.funnel import exit_lead, mark_registered, move_lead
 from leads.services.leads import add_lead, change_lead, hand_in
@@ -12,12 +14,18 @@ from leads.services.tallies import compare_tallies, rebuild_tallies
 
 __all__ = [
     "add_lead",
+    "add_line",
+    "ask_review",
+    "change_advice",
     "change_lead",
+    "change_line",
     "claim_lead",
     "compare_tallies",
     "complete_followup",
+    "decide_review",
     "discard_row",
     "exit_lead",
+    "give_consent",
     "hand_in",
     "log_call",
     "mark_registered",
@@ -32,4 +40,5 @@ __all__ = [
     "sweep_reminders",
     "take_call",
     "warn_and_reclaim",
+    "withdraw_consent",
 ]

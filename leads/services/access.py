@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from leads.choices import LeadState, Purpose
+from leads.consenting import check_contact
 from leads.models import AccessLog
 
 
@@ -15,6 +16,8 @@ def reveal(*, lead, field, purpose, by, now):
         raise Refused(_("Say what you need the number for."), field="purpose")
     if purpose == Purpose.CALL and lead.state == LeadState.DO_NOT_CONTACT:
         raise Refused(_("This person asked not to be contacted."))
+    if purpose == Purpose.CALL:
+        check_contact(lead, now=now)
     number = _number(lead, field, purpose)
     AccessLog.objects.create(at=now, actor=by.token, lead=lead.token, field=field, purpose=purpose)
     return number

@@ -14,6 +14,7 @@ from core.record import record_many
 from leads import rules
 from leads.choices import OPEN_STATES, FollowUpKind, LeadState, Tallied
 from leads.models import Consent, FollowUp, Guardian, Lead
+from leads.rules_channels import channel_of
 from leads.services import tallies
 from outposts.models import Crew
 
@@ -36,11 +37,12 @@ class Entry:
 
 def new_lead(*, outpost, owner, name, phone, birth_year, school, class_name, source, basis, next_at, now, agent=None):
     """The unsaved row of a lead that enters the funnel; everything was cleaned and checked before."""
-    pinyin, initials = rules.name_keys(name)
+    (pinyin, initials), channel = rules.name_keys(name), channel_of(source)
     return Lead(
         outpost=outpost, season=outpost.season, owner=owner, agent=agent, name=name, pinyin=pinyin, initials=initials,
         phone=phone, phone_tail=phone[-4:], birth_year=birth_year, school=school, class_name=class_name.strip(),
         source=source, basis=basis, state=LeadState.CLUE, state_since=now, next_action_at=next_at, created_at=now,
+        first_channel=channel, last_channel=channel,
     )  # fmt: skip
 
 
@@ -80,4 +82,6 @@ def _promise(entry, by, now):
 
 
 def _facts(entry):
-    return {"source": str(entry.lead.source), "basis": str(entry.lead.basis)} | entry.facts
+    facts = {"source": str(entry.lead.source), "basis": str(entry.lead.basis)} | entry.facts
+    known_from = getattr(entry.lead, "known_from", None)
+    return facts | {"known_from": known_from} if known_from else facts

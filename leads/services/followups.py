@@ -9,6 +9,8 @@ from core.errors import Refused, Stale
 from core.record import record
 from leads import rules
 from leads.choices import EXITS, OPEN_STATES, CallResult, FollowUpKind, LeadState
+from leads.choices_advice import ConsentPurpose
+from leads.consenting import check_contact
 from leads.models import FollowUp, Lead
 from leads.services import tallies
 
@@ -93,6 +95,9 @@ def check_open(lead):
 
 
 def put_next(lead, *, due_at, by, now, kind=FollowUpKind.CALL, purpose=""):
+    """Promise the next contact; who withdrew consent to it is promised none."""
+    is_message = kind == FollowUpKind.MESSAGE
+    check_contact(lead, now=now, purpose=ConsentPurpose.MESSAGE if is_message else ConsentPurpose.ADVICE)
     followup = FollowUp.objects.create(
         lead=lead, owner=lead.owner or by, kind=kind, due_at=due_at, purpose=purpose.strip()[:200], created_at=now
     )

@@ -8,6 +8,7 @@ from core.errors import Refused
 from core.record import record
 from leads import rules
 from leads.choices import EXITS, FUNNEL, LeadState, Tallied
+from leads.consenting import check_contact
 from leads.services import tallies
 from leads.services.followups import drop_open, locked, owes_next, put_next, write
 
@@ -26,6 +27,8 @@ def move_lead(*, lead, to, by, now, note="", next_at=None):
     """Move along the funnel or open again from an exit; an opened lead gets a follow-up tomorrow at ten."""
     lead = locked(lead)
     rules.check_move(state=lead.state, to=to, note=note, may_admit=may_admit(by), may_lift=may_lift(by))
+    if lead.state == LeadState.DO_NOT_CONTACT:
+        check_contact(lead, now=now)  # a lifted silence needs a new yes where the old one was withdrawn
     verb = "reopened" if lead.state in EXITS else "moved"
     _change_state(lead, to, by=by, now=now, verb=verb, why=note)
     if owes_next(lead) and lead.next_action_at is None:

@@ -14,7 +14,7 @@ from core.errors import Stale
 from core.record import record_many, without_personal
 from leads.choices import LeadState, Tallied
 from leads.models import AccessLog, Consent, FollowUp, Guardian, Lead, QuarantinedLead, Removal
-from leads.services import tallies
+from leads.services import people, tallies
 from leads.services.entries import BATCH, Entry, crew_by_load, furnish, new_lead
 
 
@@ -27,6 +27,7 @@ def add_listed(verdicts, run):
     """New leads with all that belongs to them, spread over the crew by open leads; their ids in order."""
     ground, owners = run.ground, _spread(run.ground.outpost, len(verdicts), now=run.now)
     entries = [_entry(verdict, owner, run) for verdict, owner in zip(verdicts, owners, strict=True)]
+    people.link([(entry.lead, entry.guardian) for entry in entries], season=ground.outpost.season)
     Lead.objects.bulk_create([entry.lead for entry in entries], batch_size=BATCH)
     furnish(entries, by=run.by, now=run.now)
     phones = {entry.lead.phone for entry in entries}
@@ -147,6 +148,7 @@ def take_back(leads):
     FollowUp.objects.filter(lead__in=pks).delete()
     Guardian.objects.filter(lead__in=pks).delete()
     Lead.objects.filter(pk__in=pks).delete()
+    people.forget([lead.person_id for lead in leads])
     Removal.objects.filter(pk__in=pks).delete()
     for outpost_id in sorted({lead.outpost_id for lead in leads}):
         own = [lead for lead in leads if lead.outpost_id == outpost_id]

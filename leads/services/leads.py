@@ -9,6 +9,8 @@ from core.record import record, save_changes
 from leads import rules
 from leads.choices import LeadSource, LeadState
 from leads.models import Guardian, Lead
+from leads.rules_channels import channel_of
+from leads.services import people
 from leads.services.entries import Entry, crew_by_load, furnish, new_lead
 from leads.services.followups import hand_over_open, last_day_of, leave_pool, locked, write
 from outposts.models import Crew, Outpost
@@ -51,6 +53,7 @@ def add_lead(*, outpost, name, phone, source, basis, method, birth_year, by, now
         birth_year=birth_year, school=school, class_name=class_name, source=source, basis=basis,
         next_at=next_at, now=now,
     )  # fmt: skip
+    people.link([(lead, guardian)], season=outpost.season)
     _insert(lead, by=by)
     furnish([Entry(lead, guardian, method, next_purpose)], by=by, now=now)
     return lead
@@ -116,6 +119,7 @@ def hand_in(*, name, phone, birth_year, school_name, basis, method, guardian, by
     except AlreadyRecorded:
         known = Lead.objects.filter(season=outpost.season, phone=rules.clean_phone(phone), name=rules.clean_name(name))
         for twin in known:  # none when it is only the number that asked for silence
+            Lead.objects.filter(pk=twin.pk).update(last_channel=channel_of(LeadSource.AGENT))
             record(twin, "handed_in_again", by=by, now=now)
         return None
 
@@ -159,6 +163,8 @@ def change_lead(*, lead, values, version, by, now, why="", guardian=None):
         raise
     except Stale as stale:
         raise _without_numbers(stale) from None
+    if {"name", "birth_year"} & values.keys():
+        people.follow(changed)
     if is_handed_over:
         hand_over_open(changed, owner=values["owner"])
     return changed
@@ -174,6 +180,8 @@ def _without_numbers(stale):
 
 
 def _cleaned(lead, values, *, by, now):
+    if "first_channel" in values:
+        raise Refused(_("The first channel of a lead never changes."))
     if "name" in values:
         values["name"] = rules.clean_name(values["name"])
         values["pinyin"], values["initials"] = rules.name_keys(values["name"])

@@ -47,7 +47,18 @@ class EditLead(LeadAction):
 
     def get_initial(self):
         lead, guardian = self.row, self.guardian
-        plain = ("version", "name", "birth_year", "basis", "class_name", "source", "owner", "is_key", "key_reason")
+        plain = (
+            "version",
+            "name",
+            "birth_year",
+            "basis",
+            "class_name",
+            "source",
+            "last_channel",
+            "owner",
+            "is_key",
+            "key_reason",
+        )
         initial = {name: getattr(lead, name) for name in plain} | {
             "school_name": lead.school.name if lead.school else ""
         }

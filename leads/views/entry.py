@@ -38,6 +38,8 @@ class AddLead(Permitted, FormPage):
         lead = services.add_lead(**values, guardian=form.guardian, by=self.request.user, now=clock.now())
         self._remember(lead)
         messages.success(self.request, _("%(name)s is logged.") % {"name": lead.name})
+        if lead.known_from:
+            messages.info(self.request, _("Known from season %(year)s.") % {"year": lead.known_from})
         if rules.wants_guardian(birth_year=lead.birth_year, today=clock.today()) and not lead.guardians.exists():
             messages.warning(
                 self.request, _("%(name)s is under 18: ask for a guardian's number.") % {"name": lead.name}

@@ -16,6 +16,7 @@ from core import clock
 from core.models import Activity
 from core.record import record
 from reports.demo import (
+    advising,
     cast,
     duplicates,
     evenings,
@@ -51,6 +52,7 @@ def load(*, password):
     season, outposts, targets, crews = places.load(users=users, dice=dice, now=now)
     quota.load(season=season, users=users)
     made = leads.load(season=season, outposts=outposts, targets=targets, crews=crews, users=users, dice=dice, now=now)
+    advising.load(season=season, leads=made, users=users, dice=random.Random(65), now=now)
     money.load(outposts=outposts, crews=crews, leads=made, users=users, dice=dice, now=now)
     school_file.load(season=season, outposts=outposts, targets=targets, crews=crews, users=users)
     evenings.load(outposts=outposts, crews=crews, dice=dice, now=now)

@@ -17,7 +17,7 @@ from leads.choices import (
 )
 from leads.models import Consent, FollowUp, Guardian, Lead
 from leads.services import rebuild_tallies
-from reports.demo import people
+from reports.demo import advising, people
 from reports.demo.places import ARRIVAL
 
 COUNT = 3000
@@ -161,6 +161,7 @@ def _promise(dice, now):
 
 
 def _save(drafts, now):
+    advising.link([d.lead for d in drafts])
     Lead.objects.bulk_create([d.lead for d in drafts], batch_size=500)
     Guardian.objects.bulk_create(
         [

@@ -42,6 +42,13 @@
       t.form.requestSubmit();
     } else if (e.key === "Enter" && t.matches("tr[data-href]")) {
       location.assign(t.dataset.href);
+    } else if (/^[a-z]$/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey && !t.closest("input:not([type=radio]):not([type=checkbox]),textarea,select,[contenteditable]")) {
+      var keyed = document.querySelector("[data-key='" + e.key + "']");
+      if (!keyed || !keyed.offsetParent) return;
+      e.preventDefault();
+      keyed.click();
+      var aim = keyed.hash && keyed.pathname === location.pathname && document.querySelector(keyed.hash + " input:not([type=hidden])");
+      if (aim) aim.focus();
     }
   });
 

@@ -6,6 +6,7 @@ from leads.choices import LeadState
 from leads.models import SecondLineCall
 from tests.factories.campaigns import NOON
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
+from tests.leads.access_person import PERSON_ROUTES, furnish_person
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
 from tests.matrix import Route
 from tests.world import make_lead
@@ -19,6 +20,7 @@ def furnish(world):
     SecondLineCall.objects.create(lead=world.returned, day=NOON.date(), caller=world.users["caller"], taken_at=NOON)
     furnish_leadimport(world)
     furnish_pool(world)
+    furnish_person(world)
 
 
 FIELD = {"hq", "director", "recruiter"}
@@ -50,5 +52,6 @@ ROUTES = {
     "leads:agent": Route(roles={"agent"}),
     "leads:agent_add": Route(roles={"agent"}),
     **LEADIMPORT_ROUTES,
+    **PERSON_ROUTES,
     **POOL_ROUTES,
 }
