@@ -5,6 +5,7 @@ from leads.services.calls import log_call, take_call
 from leads.services.followups import complete_followup, plan_followup
 from leads.services.funnel import exit_lead, mark_registered, move_lead
 from leads.services.leads import add_lead, change_lead, hand_in
+from leads.services.merging import merge_leads, unmerge_leads
 from leads.services.pool import claim_lead, release_lead, warn_and_reclaim
 from leads.services.quarantine import discard_row, purge_quarantine, release_row
 from leads.services.reminders import send_reminder, sweep_reminders
@@ -21,6 +22,7 @@ __all__ = [
     "hand_in",
     "log_call",
     "mark_registered",
+    "merge_leads",
     "move_lead",
     "plan_followup",
     "purge_quarantine",
@@ -31,5 +33,6 @@ __all__ = [
     "send_reminder",
     "sweep_reminders",
     "take_call",
+    "unmerge_leads",
     "warn_and_reclaim",
 ]
