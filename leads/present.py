@@ -176,6 +176,13 @@ def _change_words(row):
         "claimed": _("Claimed from the pool"),
         "reclaimed": _("Taken back to the pool after a long silence"),
         "reclaim_warned": _("The owner was warned: no contact for long"),
+        "merged": _("Another file of the same student merged in"),
+        "merged_away": _("Merged into another file of the same student"),
+        "unmerged": _("The merge was taken back"),
+        "not_twins": _("Not the same student as one alike"),
+        "disputed": _("Claimed by somebody else: a dispute is open"),
+        "dispute_decided": _("The dispute was decided"),
+        "handed_over": _("Handed over after a dispute"),
     }
     if row.verb == "changed":
         return _("Changed: %(fields)s") % {"fields": _("; ").join(_field_words(row.after))}

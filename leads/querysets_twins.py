@@ -56,7 +56,7 @@ class DisputeQuerySet(ScopedQuerySet):
         return self.filter(Q(pk__in=both.order_by().values("pk")) | Q(claimed_by=user))
 
     def for_recruiter(self, user):
-        return self.filter(Q(claimed_by=user) | Q(lead__owner=user))
+        return self.filter(Q(claimed_by=user) | Q(held_by=user))
 
     def open(self):
         return self.filter(state=DisputeState.OPEN)

@@ -68,26 +68,21 @@ def is_silent(*states):
 
 @dataclass(frozen=True)
 class Touch:
-    """Something done with a student, as the records show it. `outpost` and `person` are ids."""
+    """Something done with a student, as the records show it, by who claims the lead or by who holds it."""
 
     at: datetime
     kind: TouchKind
     person: int | None
-    outpost: int | None
-    who: str = ""
+    is_claimants: bool
     where: str = ""
 
 
-def first_touches(touches, *, outposts):
-    """{outpost: its first touch or None}, and which of them was first of all (None when nothing is on record)."""
-    firsts = {outpost: None for outpost in outposts}
-    for touch in sorted(touches, key=lambda t: t.at):
-        if firsts.get(touch.outpost, touch) is None:
-            firsts[touch.outpost] = touch
-    known = [touch for touch in firsts.values() if touch is not None]
-    return firsts, min(known, key=lambda t: t.at, default=None)
+def first_touches(touches):
+    """(the claimant's first, the holder's first), None where nothing is on record."""
+    inorder = sorted(touches, key=lambda touch: touch.at)
+    return tuple(next((t for t in inorder if t.is_claimants is side), None) for side in (True, False))
 
 
 def has_stake(user, *, claimant, owner, serving):
-    """Nobody decides about what is their own, or their colleagues'. `serving` are ids of both outposts' crews."""
+    """Nobody decides about what is their own, or their colleagues'. All are ids; `serving` of both outposts."""
     return user in {claimant, owner} or user in serving

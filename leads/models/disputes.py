@@ -15,6 +15,7 @@ class Dispute(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="disputes")
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # on that day
     outpost = models.ForeignKey(Outpost, models.PROTECT, related_name="+", verbose_name=_("for which outpost"))
     reason = models.CharField(_("reason"), max_length=300)
     evidence = models.TextField(_("evidence"), blank=True)
@@ -39,7 +40,11 @@ class Dispute(models.Model):
             models.CheckConstraint(
                 name="leads_dispute_decided_has_facts",
                 condition=Q(state="open", decision="", decided_by=None, decided_at=None)
-                | (Q(state="decided", decided_by__isnull=False, decided_at__isnull=False) & ~Q(decision="") & ~Q(why="")),
+                | (
+                    Q(state="decided", decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(decision="")
+                    & ~Q(why="")
+                ),
             ),
         ]
         indexes = [

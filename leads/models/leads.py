@@ -100,9 +100,7 @@ class Lead(Versioned, models.Model):
             models.Index(
                 fields=["outpost", "pooled_at", "id"], name="leads_lead_pool", condition=Q(pooled_at__isnull=False)
             ),
-            models.Index(
-                fields=["merged_into"], name="leads_lead_former", condition=Q(merged_into__isnull=False)
-            ),
+            models.Index(fields=["merged_into"], name="leads_lead_former", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self):

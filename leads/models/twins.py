@@ -35,9 +35,7 @@ class TwinPair(models.Model):
                 name="leads_twins_decided_at_a_time",
                 condition=Q(state="open", decided_at=None) | (~Q(state="open") & Q(decided_at__isnull=False)),
             ),
-            models.CheckConstraint(
-                name="leads_twins_two_has_reason", condition=~Q(state="not_twins") | ~Q(why="")
-            ),
+            models.CheckConstraint(name="leads_twins_two_has_reason", condition=~Q(state="not_twins") | ~Q(why="")),
         ]
         indexes = [models.Index(fields=["state", "-likeness", "id"], name="leads_twins_best")]
 

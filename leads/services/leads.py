@@ -78,7 +78,9 @@ def _refuse_twin(season, phone, name, *, by):
     twin = Lead.every.filter(season=season, phone=phone, name=name).first()
     if twin is None:
         return
-    seen = Lead.objects.visible_to(by).filter(pk=twin.merged_into_id or twin.pk).select_related("outpost", "owner").first()
+    seen = (
+        Lead.objects.visible_to(by).filter(pk=twin.merged_into_id or twin.pk).select_related("outpost", "owner").first()
+    )
     if seen is None:
         sentence = _("This student is already recorded elsewhere. Ask your regional director.")
         raise AlreadyRecorded(sentence, lead=None) from None

@@ -138,7 +138,10 @@ def _stand(kept, gone):
     own = {name: getattr(kept, name) for name in STANDING}
     after = standing_after(own, {name: getattr(gone, name) for name in STANDING})
     contacts = [moment for moment in (kept.last_contact_at, gone.last_contact_at) if moment]
-    groups = [(own, after), ({"last_contact_at": kept.last_contact_at}, {"last_contact_at": max(contacts, default=None)})]
+    groups = [
+        (own, after),
+        ({"last_contact_at": kept.last_contact_at}, {"last_contact_at": max(contacts, default=None)}),
+    ]
     groups = [(was, new) for was, new in groups if was != new]
     for _was, new in groups:
         write(kept, **new)

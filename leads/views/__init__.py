@@ -1,31 +1,43 @@
 from leads.views.agent import AgentAdd, AgentList
 from leads.views.changes import CompleteFollowUp, EditLead, ExitLead, MoveLead, PlanFollowUp, reveal
+from leads.views.disputes import AddDispute, DecideDispute, DisputeList, DisputePage
 from leads.views.entry import AddLead, duplicates, schools
 from leads.views.pages import LeadList, LeadPage
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
 from leads.views.queue import CallQueue, LogCall
+from leads.views.twins import MergePage, TwinList, TwinPage, compare, lead_twins, search_twins
 
 __all__ = [
+    "AddDispute",
     "AddLead",
     "AgentAdd",
     "AgentList",
     "CallQueue",
     "CompleteFollowUp",
+    "DecideDispute",
+    "DisputeList",
+    "DisputePage",
     "EditLead",
     "ExitLead",
     "LeadList",
     "LeadPage",
     "LogCall",
+    "MergePage",
     "MoveLead",
     "PlanFollowUp",
     "PoolList",
     "QuarantineList",
     "ReleaseLead",
     "ReleaseRow",
+    "TwinList",
+    "TwinPage",
     "claim",
+    "compare",
     "discard_row",
     "duplicates",
+    "lead_twins",
     "reveal",
     "schools",
+    "search_twins",
 ]

@@ -1,4 +1,5 @@
 from django.db.models import F
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ class LeadList(Permitted, ListPage):
         rows = present.list_rows(context["page"].rows, base=reverse("leads:list"), now=clock.now())
         may = {
             "may_import": self.request.user.may(Permission.LEAD_IMPORT),
+            "may_merge": self.request.user.may(Permission.LEAD_MERGE),
             "may_quarantine": self.request.user.may(Permission.LEAD_QUARANTINE),
         }
         return context | {"rows": rows, "tabs": self._tabs(), "sort_words": self._sorts(context["sort"])} | may
@@ -62,6 +64,12 @@ class LeadPage(Permitted, DetailView):
     context_object_name = "lead"
     queryset = Lead.objects.select_related("school__region", "owner", "outpost", "season", "agent")
 
+    def get(self, request, *args, **kwargs):
+        """The address of a merged lead leads to the one that stays, for who may see it."""
+        former = Lead.every.filter(pk=kwargs["pk"], merged_into__isnull=False)
+        kept = Lead.objects.visible_to(request.user).filter(pk__in=former.values("merged_into")).first()
+        return HttpResponseRedirect(kept.get_absolute_url()) if kept else super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs):
         lead, user, now = self.object, self.request.user, clock.now()
         before = _moment(self.request.GET.get("before", ""))
@@ -73,7 +81,6 @@ class LeadPage(Permitted, DetailView):
             "consent": lead.consents.order_by("-at", "-pk").first(), "state_tone": present.tone(lead.state),
             "moves": rules.allowed_moves(state=lead.state, may_admit=may_admit(user), may_lift=may_lift(user)),
             "results": CallResult, "purposes": Purpose, "quick": quick_choices(now), "chosen": "tomorrow",
-            "family": _family(lead, user),
             "may_release": services.pool.may_release(user, lead),
             "may_edit": user.may(Permission.LEAD_EDIT), "under_title": _under_title(lead),
         }  # fmt: skip
@@ -85,12 +92,6 @@ def _wants_guardian(lead):
 
 def _under_title(lead):
     return " · ".join(str(part) for part in (lead.owner, lead.outpost, lead.school) if part)
-
-
-def _family(lead, user):
-    """Others with the same number: brothers and sisters, mostly."""
-    same = Lead.objects.visible_to(user).callable().filter(season=lead.season, phone=lead.phone)
-    return list(same.exclude(pk=lead.pk).only("name", "state")[:5])
 
 
 def _moment(text):
