@@ -1,4 +1,5 @@
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
@@ -32,9 +33,12 @@ class DisputeList(Permitted, ListPage):
     sorts = {"newest": ("-opened_at", "-id")}
     default_sort = "newest"
 
-    def get_queryset(self):
+    @cached_property
+    def state(self):
         asked = self.request.GET.get("state")
-        self.state = DisputeState(asked if asked in DisputeState else DisputeState.OPEN)
+        return DisputeState(asked if asked in DisputeState else DisputeState.OPEN)
+
+    def get_queryset(self):
         return super().get_queryset().filter(state=self.state)
 
     def get_context_data(self, **kwargs):

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -28,9 +29,12 @@ class TwinList(Permitted, ListPage):
     sorts = {"likeness": ("-likeness", "id")}
     default_sort = "likeness"
 
-    def get_queryset(self):
+    @cached_property
+    def state(self):
         asked = self.request.GET.get("state")
-        self.state = TwinState(asked if asked in TwinState else TwinState.OPEN)
+        return TwinState(asked if asked in TwinState else TwinState.OPEN)
+
+    def get_queryset(self):
         return super().get_queryset().filter(state=self.state)
 
     def get_context_data(self, **kwargs):
