@@ -11,9 +11,9 @@ from outposts.models import Crew, Outpost
 class TwinsForm(HouseForm):
     """One student, and which lead stays; or two."""
 
-    verb = _("Decide")
+    verb = _("Save the decision")
 
-    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=pgettext_lazy("dispute", "Decision"), widget=forms.RadioSelect)
     why = forms.CharField(
         label=_("Why"), required=False, max_length=300, help_text=_("Needed when they are two students.")
     )
@@ -56,9 +56,11 @@ class DisputeForm(HouseForm):
 
 
 class DecideDisputeForm(HouseForm):
-    verb = _("Decide")
+    verb = _("Save the decision")
 
-    decision = forms.ChoiceField(label=_("Decision"), choices=DisputeDecision, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=pgettext_lazy("dispute", "Decision"), choices=DisputeDecision, widget=forms.RadioSelect
+    )
     why = forms.CharField(
         label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Both sides read it.")
     )

@@ -59,7 +59,8 @@ def counted_true():
 
 
 def test_constraints_of_merges_and_pairs(lead, twin, hq, noon):
-    broken("leads_lead_not_into_itself", lambda: Lead.every.filter(pk=lead.pk).update(merged_into=lead))
+    into_itself = Lead.every.filter(pk=lead.pk)
+    broken("leads_lead_not_into_itself", lambda: into_itself.update(merged_into=lead, next_action_at=None))
     broken("leads_lead_merged_owes_nothing", lambda: Lead.every.filter(pk=lead.pk).update(merged_into=twin))
     broken("leads_merge_of_two", lambda: LeadMerge.objects.create(kept=lead, gone=lead, at=noon))
     facts = {"likeness": 50, "found_at": noon}
