@@ -7,6 +7,7 @@ from accounts.choices import Role
 from accounts.scoping import ScopedQuerySet
 from core import clock
 from core.append_only import AppendOnlyQuerySet
+from leads.models import Lead
 
 _CLERK = frozenset({Role.FINANCE})
 
@@ -49,6 +50,10 @@ class ReceiptQuerySet(LedgerQuerySet):
     def standing(self):
         """Neither refunded nor cancelled."""
         return self.filter(entry__reversed_by=None)
+
+    def of_student(self, lead):
+        """Also what was paid under a lead merged into this one: a receipt never changes whose it is."""
+        return self.filter(lead__in=Lead.every.of_student(lead).order_by().values("pk"))
 
     def per_day(self, since, until):
         """Rows {outpost, day, count, fen} of receipts taken on business days `since` to `until`, both included.

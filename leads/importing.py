@@ -10,7 +10,6 @@ from campaigns.models import School
 from campaigns.rules import school_key
 from core import clock
 from leads import rules_import
-from leads.choices import LeadState
 from leads.models import Guardian, Lead, QuarantinedLead
 from outposts.models import TargetSchool
 
@@ -45,11 +44,11 @@ class Ground:
     def known(self, listed):
         phones = {one.phone for one in listed}
         numbers = phones | {one.guardian["phone"] for one in listed if one.guardian}
-        found = Lead.objects.filter(season=self.outpost.season_id, phone__in=phones)
-        leads = {(lead.phone, lead.name): lead for lead in found}
+        found = Lead.every.filter(season=self.outpost.season_id, phone__in=phones).select_related("merged_into")
+        leads = {(lead.phone, lead.name): lead.merged_into or lead for lead in found}
         pks = [lead.pk for lead in leads.values()]
         waiting = QuarantinedLead.objects.filter(outpost=self.outpost, phone__in=phones)
-        silent = Lead.objects.filter(phone__in=numbers, state=LeadState.DO_NOT_CONTACT)
+        silent = Lead.every.silent().filter(phone__in=numbers)
         return Known(
             leads=leads,
             seen=self._seen(pks),

@@ -198,6 +198,8 @@ def _weighed(candidate, known, run):
 
 def _compare(verdict, known, run):
     listed, stored = verdict.candidate.values, verdict.stored
+    if (listed.phone, listed.name) != (stored.phone, stored.name):
+        return  # the file of a merged lead: the one that stays is not rewritten by it
     given = {"birth_year": listed.birth_year, "class_name": listed.class_name}
     given |= {"school_id": verdict.school.pk if verdict.school else None}
     verdict.values = {name: value for name, value in given.items() if value and getattr(stored, name) != value}

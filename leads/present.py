@@ -187,6 +187,13 @@ def _change_words(row):
         "review_decided": _("Exception decided: %(decision)s")
         % {"decision": _label(Decision, row.after.get("decision"))},
         "reclaim_warned": _("The owner was warned: no contact for long"),
+        "merged": _("Another file of the same student merged in"),
+        "merged_away": _("Merged into another file of the same student"),
+        "unmerged": _("The merge was taken back"),
+        "not_twins": _("Not the same student as one alike"),
+        "disputed": _("Claimed by somebody else: a dispute is open"),
+        "dispute_decided": _("The dispute was decided"),
+        "handed_over": _("Handed over after a dispute"),
     }
     if row.verb == "changed":
         return _changed_words(row)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Manager, Max, Min, Q
 
 from accounts.choices import Role
 from accounts.scoping import ScopedQuerySet
@@ -69,6 +69,17 @@ class LeadQuerySet(ScopedQuerySet):
         """Do-not-contact blocks lists, reminders, exports and calls."""
         return self.exclude(state=LeadState.DO_NOT_CONTACT)
 
+    def of_student(self, lead):
+        """The lead and what was merged into it; of `every`."""
+        one, former = (
+            self.model.every.filter(side).order_by().values("pk") for side in (Q(pk=lead.pk), Q(merged_into=lead))
+        )
+        return self.filter(pk__in=one.union(former))
+
+    def silent(self):
+        """Who asked for silence, and what was merged into their lead; of `every`, narrowed to numbers by the caller."""
+        return self.filter(Q(state=LeadState.DO_NOT_CONTACT) | Q(merged_into__state=LeadState.DO_NOT_CONTACT))
+
     def overdue(self, now):
         return self.filter(next_action_at__lt=now)
 
@@ -76,20 +87,6 @@ class LeadQuerySet(ScopedQuerySet):
         return self.filter(
             next_action_at__gte=clock.start_of(day), next_action_at__lt=clock.start_of(day + timedelta(days=1))
         )
-
-    def alike(self, *, season, phone="", name="", school=None):
-        """Who may be the same student this season: the same number (a guardian's too), or same name and school.
-
-        Three index lookups and not one OR over a join; at most ten of each.
-        """
-        same = self.filter(season=season).order_by()
-        found = set()
-        if phone:
-            found.update(same.filter(phone=phone).values_list("pk", flat=True)[:10])
-            found.update(same.filter(guardians__phone=phone).values_list("pk", flat=True)[:10])
-        if name and school is not None:
-            found.update(same.filter(name=name, school=school).values_list("pk", flat=True)[:10])
-        return self.filter(pk__in=found)
 
     def search(self, text):
         """By name, pinyin or initials from their start, whole phone, or its last four digits."""
@@ -114,6 +111,13 @@ class LeadQuerySet(ScopedQuerySet):
             return self.filter(sides[0] | sides[1])
         pinyin, initials = (self.model.objects.filter(side).order_by().values("pk") for side in sides)
         return self.filter(pk__in=pinyin.union(initials))
+
+
+class LeadManager(Manager.from_queryset(LeadQuerySet)):
+    """Leads as people know them: one merged into another is a row of the record, not of any list or count."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into=None)
 
 
 class LeadPartQuerySet(ScopedQuerySet):

@@ -56,12 +56,21 @@ def find_pairs(leads):
     return pairs, too_large
 
 
+def names_alike(one, other):
+    """Why two leads of one school are alike by their names alone."""
+    shared = {why for why, *_rest in set(_name_keys(one)) & set(_name_keys(other))}
+    return tuple(why for why in Why if why in shared and _holds(why, one, other))
+
+
 def _keys(lead):
     yield Why.PHONE, lead.phone
     for number in {lead.phone, *lead.guardians}:
         yield Why.GUARDIAN_PHONE, number
-    if lead.school is None:
-        return
+    if lead.school is not None:
+        yield from _name_keys(lead)
+
+
+def _name_keys(lead):
     yield Why.NAME_SCHOOL, lead.school, lead.name
     yield Why.REVERSED, lead.school, min(lead.name, lead.name[::-1])
     yield Why.PINYIN, lead.school, lead.pinyin

@@ -19,7 +19,8 @@ def receive_fee(*, lead, item, by, now, reference=None):
     Only items in force, each once a student unless refunded. The same `reference` again returns the same receipt.
     Nothing else happens to the lead: a fee moves nobody along the funnel.
     """
-    list(Lead.objects.select_for_update(of=("self",)).filter(pk=lead.pk).values_list("pk"))
+    if not list(Lead.objects.select_for_update(of=("self",)).filter(pk=lead.pk).values_list("pk")):
+        raise Refused(_("This lead was merged into another one meanwhile. Open the list again."))
     counter = _locked_counter(lead.outpost)
     standing = Receipt.objects.filter(entry__reference=reference).first() if reference else None
     if standing:
@@ -55,7 +56,7 @@ def _locked_counter(outpost):
 def _refuse(lead, item, now):
     if not FeeItem.objects.in_force(clock.business_day(now)).filter(pk=item.pk).exists():
         raise Refused(_("“%(item)s” is not on the fee schedule in force today.") % {"item": item}, field="item")
-    paid = Receipt.objects.standing().filter(lead=lead, item__code=item.code).first()
+    paid = Receipt.objects.standing().of_student(lead).filter(item__code=item.code).first()
     if paid:
         raise Refused(
             _("“%(item)s” was already received from this student: receipt %(number)s.")

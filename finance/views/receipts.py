@@ -43,7 +43,7 @@ class Receive(RowAction, FormPage):
         carried = held_by(self.request.user, self.row.outpost)
         held = [(fund.label, carried[fund]) for fund in (Fund.FEES, Fund.FARES)]
         back = {"back_url": self.row.get_absolute_url(), "back_label": self.row.name}
-        paid = Receipt.objects.visible_to(self.request.user).standing().filter(lead=self.row).select_related("item")
+        paid = Receipt.objects.visible_to(self.request.user).standing().of_student(self.row).select_related("item")
         return super().get_context_data(lead=self.row, held=held, paid=paid, **back, **kwargs)
 
 
@@ -71,7 +71,7 @@ class ReceiptPage(Permitted, DetailView):
 def lead_card(request, pk):
     """What is held for one student, as a card on the lead's page."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    mine = Receipt.objects.visible_to(request.user).filter(lead=lead).select_related("item", "entry__reversed_by")
+    mine = Receipt.objects.visible_to(request.user).of_student(lead).select_related("item", "entry__reversed_by")
     receipts = list(mine.order_by("-at", "-pk"))
     context = {
         "lead": lead,

@@ -3,18 +3,23 @@
 from leads.forms.changes import CallForm, EditForm, ExitForm, FollowUpDoneForm, MoveForm, PlanForm, ReleaseForm
 from leads.forms.entry import AgentLeadForm, DuplicatesForm, LeadForm
 from leads.forms.shared import find_school, quick_choices, schools_for
+from leads.forms.twins import DecideDisputeForm, DisputeForm, LeadUnmergeForm, TwinsForm
 
 __all__ = [
     "AgentLeadForm",
     "CallForm",
+    "DecideDisputeForm",
+    "DisputeForm",
     "DuplicatesForm",
     "EditForm",
     "ExitForm",
     "FollowUpDoneForm",
     "LeadForm",
+    "LeadUnmergeForm",
     "MoveForm",
     "PlanForm",
     "ReleaseForm",
+    "TwinsForm",
     "find_school",
     "quick_choices",
     "schools_for",

@@ -1,18 +1,23 @@
 from leads.models.access import AccessLog
 from leads.models.advice import LeadAdvice, ScoreLine, ScoreReview
 from leads.models.counts import StateCount, Tally
+from leads.models.disputes import Dispute
 from leads.models.followups import FollowUp, SecondLineCall
 from leads.models.leads import Consent, Guardian, Lead
 from leads.models.person import Person
 from leads.models.quarantine import QuarantinedLead, Removal
+from leads.models.twins import LeadMerge, LeadUnmerge, TwinPair
 
 __all__ = [
     "AccessLog",
     "Consent",
+    "Dispute",
     "FollowUp",
     "Guardian",
     "Lead",
     "LeadAdvice",
+    "LeadMerge",
+    "LeadUnmerge",
     "Person",
     "QuarantinedLead",
     "Removal",
@@ -21,4 +26,5 @@ __all__ = [
     "SecondLineCall",
     "StateCount",
     "Tally",
+    "TwinPair",
 ]

@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +13,7 @@ from core.models import Versioned
 from leads.choices import OPEN_STATES, ConsentMethod, LawfulBasis, LeadSource, LeadState, Relation
 from leads.choices_advice import ChannelMode, ConsentPurpose
 from leads.models.person import Person
-from leads.querysets import LeadPartQuerySet, LeadQuerySet
+from leads.querysets import LeadManager, LeadPartQuerySet, LeadQuerySet
 from outposts.models import Outpost
 
 
@@ -59,8 +59,12 @@ class Lead(Versioned, models.Model):
     reclaim_warned_at = models.DateTimeField(null=True)
     last_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     last_owner_until = models.DateTimeField(null=True)  # until then the last owner may not claim it again
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, db_index=False, related_name="former"
+    )  # the lead of the same student that stays; this row is kept out of sight
 
-    objects = LeadQuerySet.as_manager()
+    objects = LeadManager()
+    every = LeadQuerySet.as_manager()  # merged ones too
     PERSONAL = ("name", "pinyin", "initials", "phone", "phone_tail", "birth_year", "class_name", "key_reason")
 
     class Meta:
@@ -80,6 +84,10 @@ class Lead(Versioned, models.Model):
                 condition=~Q(state="do_not_contact") | Q(next_action_at=None),
             ),
             models.CheckConstraint(name="leads_lead_pooled_has_no_owner", condition=Q(pooled_at=None) | Q(owner=None)),
+            models.CheckConstraint(name="leads_lead_not_into_itself", condition=~Q(merged_into=F("id"))),
+            models.CheckConstraint(
+                name="leads_lead_merged_owes_nothing", condition=Q(merged_into=None) | Q(next_action_at=None)
+            ),
         ]
         indexes = [
             models.Index(fields=["outpost", "-created_at", "-id"], name="leads_lead_newest"),
@@ -97,6 +105,7 @@ class Lead(Versioned, models.Model):
             models.Index(
                 fields=["outpost", "pooled_at", "id"], name="leads_lead_pool", condition=Q(pooled_at__isnull=False)
             ),
+            models.Index(fields=["merged_into"], name="leads_lead_former", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self):

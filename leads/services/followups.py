@@ -76,7 +76,10 @@ def _mark_contact(lead, result, *, by, now):
 
 def locked(lead):
     """The lead as it stands now, held until the transaction ends; every service takes it first."""
-    return Lead.objects.select_for_update(of=("self",)).select_related("season").get(pk=lead.pk)
+    held = Lead.every.select_for_update(of=("self",)).select_related("season").get(pk=lead.pk)
+    if held.merged_into_id:
+        raise Refused(_("This lead was merged into another one meanwhile. Open the list again."))
+    return held
 
 
 def write(lead, **values):

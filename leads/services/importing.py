@@ -4,7 +4,7 @@ import heapq
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Stale
 from core.record import record_many, without_personal
 from leads.choices import LeadState, Tallied
-from leads.models import AccessLog, Consent, FollowUp, Guardian, Lead, QuarantinedLead, Removal
+from leads.models import AccessLog, Consent, FollowUp, Guardian, Lead, LeadMerge, QuarantinedLead, Removal
 from leads.services import people, tallies
 from leads.services.entries import BATCH, Entry, crew_by_load, furnish, new_lead
 
@@ -133,7 +133,9 @@ def looked_at(subjects):
     tokens = dict(Lead.objects.filter(pk__in=subjects).values_list("token", "pk"))
     seen = AccessLog.objects.filter(lead__in=list(tokens)).values_list("lead", flat=True)
     done = FollowUp.objects.filter(lead__in=subjects, done_at__isnull=False).values_list("lead_id", flat=True)
-    return {str(tokens[token]) for token in seen} | {str(pk) for pk in done}
+    merges = LeadMerge.objects.filter(Q(kept__in=subjects) | Q(gone__in=subjects)).values_list("kept_id", "gone_id")
+    merged = {str(pk) for pair in merges for pk in pair}
+    return {str(tokens[token]) for token in seen} | {str(pk) for pk in done} | merged
 
 
 def take_back(leads):

@@ -7,12 +7,13 @@ from core import clock
 from core.errors import Refused, Stale
 from core.record import record, save_changes
 from leads import rules
-from leads.choices import LeadSource, LeadState
+from leads.choices import LeadSource
 from leads.models import Guardian, Lead
 from leads.rules_channels import channel_of
 from leads.services import people
 from leads.services.entries import Entry, crew_by_load, furnish, new_lead
 from leads.services.followups import hand_over_open, last_day_of, leave_pool, locked, write
+from leads.services.pool import check_room, hold_person
 from outposts.models import Crew, Outpost
 
 
@@ -71,16 +72,18 @@ def _insert(lead, *, by):
 def _keep_silence(phone, guardian):
     """Do-not-contact holds for the number, however the name is written this time."""
     numbers = {phone, guardian["phone"]} if guardian else {phone}
-    if Lead.objects.filter(phone__in=numbers, state=LeadState.DO_NOT_CONTACT).exists():
+    if Lead.every.silent().filter(phone__in=numbers).exists():
         raise AskedForSilence
 
 
 def _refuse_twin(season, phone, name, *, by):
     """Says which lead it is to those who may see it; to others only that there is one, and whom to ask."""
-    twin = Lead.objects.filter(season=season, phone=phone, name=name).first()
+    twin = Lead.every.filter(season=season, phone=phone, name=name).first()
     if twin is None:
         return
-    seen = Lead.objects.visible_to(by).filter(pk=twin.pk).select_related("outpost", "owner").first()
+    seen = (
+        Lead.objects.visible_to(by).filter(pk=twin.merged_into_id or twin.pk).select_related("outpost", "owner").first()
+    )
     if seen is None:
         sentence = _("This student is already recorded elsewhere. Ask your regional director.")
         raise AlreadyRecorded(sentence, lead=None) from None
@@ -117,8 +120,9 @@ def hand_in(*, name, phone, birth_year, school_name, basis, method, guardian, by
             next_purpose=purpose, by=by, now=now,
         )  # fmt: skip
     except AlreadyRecorded:
-        known = Lead.objects.filter(season=outpost.season, phone=rules.clean_phone(phone), name=rules.clean_name(name))
-        for twin in known:  # none when it is only the number that asked for silence
+        known = Lead.every.filter(season=outpost.season, phone=rules.clean_phone(phone), name=rules.clean_name(name))
+        for found in known.select_related("merged_into"):  # none when it is only the number that asked for silence
+            twin = found.merged_into or found
             Lead.objects.filter(pk=twin.pk).update(last_channel=channel_of(LeadSource.AGENT))
             record(twin, "handed_in_again", by=by, now=now)
         return None
@@ -141,6 +145,8 @@ def _office_for(agent, school_name, now):
 @transaction.atomic
 def change_lead(*, lead, values, version, by, now, why="", guardian=None):
     """Correct the facts of a lead, its first guardian among them; consent must still fit the age."""
+    if values.get("owner"):
+        hold_person(values["owner"])
     stored = locked(lead)
     values = _cleaned(stored, dict(values), by=by, now=now)
     name, phone = values.get("name", stored.name), values.get("phone", stored.phone)
@@ -192,6 +198,7 @@ def _cleaned(lead, values, *, by, now):
         values["phone_tail"] = values["phone"][-4:]
     if values.get("owner") and values["owner"] != lead.owner:
         values["owner"] = _owner_for(lead.outpost, values["owner"], by=by, now=now)
+        check_room(values["owner"], lead)
     if values.get("is_key") and not values.get("key_reason", lead.key_reason).strip():
         raise Refused(_("Say why this is a key lead."), field="key_reason")
     return values

@@ -55,7 +55,7 @@ def release_lead(*, lead, reason, by, now):
 def claim_lead(*, lead, by, now):
     """Take a lead out of the pool, with its open follow-up. Of many who try at once one gets it."""
     lead = Lead.objects.select_related("outpost").get(pk=lead.pk)
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one's own claims come one after the other
+    hold_person(by)  # one's own claims come one after the other
     _check_claim(lead, by, now)
     if _take(lead, by=by, now=now) != 1:
         raise Refused(_("Somebody else was faster."))
@@ -79,10 +79,26 @@ def _check_claim(lead, by, now):
         raise Refused(_("Only who serves %(outpost)s claims its leads.") % {"outpost": lead.outpost})
     if is_cooling(last_owner=lead.last_owner_id, until=lead.last_owner_until, user=by.pk, now=now):
         raise Refused(_("This lead was yours until lately. For some days it is left to others."))
-    if Lead.objects.filter(owner=by).open().count() >= LIMITS.holding:
+    if _is_full(by):
         raise Refused(_("You hold %(n)s open leads already. Close or give back some first.") % {"n": LIMITS.holding})
     if _claimed_on(day, by) >= LIMITS.claims:
         raise Refused(_("You have claimed %(n)s leads today. Tomorrow you can claim again.") % {"n": LIMITS.claims})
+
+
+def hold_person(user):
+    """Whoever changes how many leads a person holds takes the person's row first, then the lead's."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def check_room(owner, lead):
+    """Before a lead is handed over: nobody is given more open leads than may be held. The caller holds the person."""
+    if lead.is_open and _is_full(owner):
+        sentence = _("%(name)s holds %(n)s open leads already.") % {"name": owner, "n": LIMITS.holding}
+        raise Refused(sentence, field="owner")
+
+
+def _is_full(user):
+    return Lead.objects.filter(owner=user).open().count() >= LIMITS.holding
 
 
 def _claimed_on(day, by):
@@ -143,7 +159,10 @@ def _judge(now):
 @transaction.atomic
 def _carry_out(lead, judge, *, by, now):
     """Judge again under the lock: a call logged this very moment keeps the lead where it is."""
-    lead = locked(lead)
+    try:
+        lead = locked(lead)
+    except Refused:  # merged meanwhile
+        return Verdict.KEEP
     found = judge(lead) if lead.owner_id else Verdict.KEEP
     if found == Verdict.RECLAIM:
         former = _pool(lead, by=by, now=now, verb="reclaimed")

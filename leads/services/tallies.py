@@ -46,7 +46,7 @@ def compare_tallies():
     """[(what, outpost id, day or state, kind, stored, true)] where the stored count is not what the rows say."""
     stored = {("day", t.outpost_id, t.day, t.kind): t.count for t in Tally.objects.all()}
     stored |= {("state", s.outpost_id, s.state, ""): s.count for s in StateCount.objects.all()}
-    true = _from_rows()
+    true = _from_rows(Lead.objects.all(), FollowUp.objects.all())
     keys = sorted(stored.keys() | true.keys(), key=str)
     return [(*k, stored.get(k, 0), true.get(k, 0)) for k in keys if stored.get(k, 0) != true.get(k, 0)]
 
@@ -69,9 +69,26 @@ def _put(model, rows, key):
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=key, update_fields=["count"], batch_size=500)
 
 
-def _from_rows():
+def share_of(leads):
+    """What these leads and their follow-ups add to the counts, as the rows stand now; for `book_change`."""
+    pks = [lead.pk for lead in leads]
+    return _from_rows(Lead.objects.filter(pk__in=pks), FollowUp.objects.filter(lead__in=pks))
+
+
+def book_change(before, after):
+    """Add the difference of two `share_of` to the counts; outposts in order, as `book` does within one."""
+    changed = {key: after.get(key, 0) - before.get(key, 0) for key in before.keys() | after.keys()}
+    for key in sorted((key for key, many in changed.items() if many), key=lambda key: (key[1], key[0], str(key[2:]))):
+        what, outpost_id, when, kind = key
+        if what == "day":
+            _add(Tally, changed[key], outpost_id=outpost_id, day=when, kind=kind)
+        else:
+            _add(StateCount, changed[key], outpost_id=outpost_id, state=when)
+
+
+def _from_rows(leads, followups):
     true = {}
-    leads, done = Lead.objects.order_by(), FollowUp.objects.order_by().filter(done_at__isnull=False)
+    leads, done = leads.order_by(), followups.order_by().filter(done_at__isnull=False)
     _count(true, leads, "outpost_id", "created_at", Tallied.LEADS)
     for kind, tallied in OF_KIND.items():
         _count(true, done.filter(kind=kind), "lead__outpost_id", "done_at", tallied)

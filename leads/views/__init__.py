@@ -10,14 +10,17 @@ from leads.views.advice import (
 )
 from leads.views.agent import AgentAdd, AgentList
 from leads.views.changes import CompleteFollowUp, EditLead, ExitLead, MoveLead, PlanFollowUp, reveal
+from leads.views.disputes import AddDispute, DecideDispute, DisputeList, DisputePage
 from leads.views.entry import AddLead, duplicates, schools
 from leads.views.lead import LeadPage
 from leads.views.pages import LeadList
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
 from leads.views.queue import CallQueue, LogCall
+from leads.views.twins import MergePage, TwinList, TwinPage, compare, lead_twins, search_twins
 
 __all__ = [
+    "AddDispute",
     "AddLead",
     "AddLine",
     "AdviseLead",
@@ -26,7 +29,10 @@ __all__ = [
     "AskReview",
     "CallQueue",
     "CompleteFollowUp",
+    "DecideDispute",
     "DecideReview",
+    "DisputeList",
+    "DisputePage",
     "EditLead",
     "EditLine",
     "ExitLead",
@@ -34,6 +40,7 @@ __all__ = [
     "LeadPage",
     "LineList",
     "LogCall",
+    "MergePage",
     "MoveLead",
     "PlanFollowUp",
     "PoolList",
@@ -42,9 +49,14 @@ __all__ = [
     "ReleaseLead",
     "ReleaseRow",
     "ReviewList",
+    "TwinList",
+    "TwinPage",
     "claim",
+    "compare",
     "discard_row",
     "duplicates",
+    "lead_twins",
     "reveal",
     "schools",
+    "search_twins",
 ]

@@ -13,8 +13,10 @@ from core.address import asked_text
 from core.errors import Refused
 from core.pages import FormPage
 from leads import rules, services
+from leads.alike import BY_NUMBER, twins_of
 from leads.forms import DuplicatesForm, LeadForm, find_school, schools_for
 from leads.models import Lead
+from leads.rules_alike import Facts
 from outposts.models import Outpost
 
 REMEMBERED = "lead_entry"  # in the session: what the next pupil of the same school visit has in common
@@ -69,26 +71,28 @@ class AddLead(Permitted, FormPage):
 @permitted(Permission.LEAD_ADD)
 def duplicates(request):
     """Is this student recorded already? By POST, so that no number stands in a server log."""
-    form = DuplicatesForm(request.POST)
+    form, user = DuplicatesForm(request.POST), request.user
     form.is_valid()
-    season = Outpost.objects.visible_to(request.user).order_by("-season__year").values("season")[:1]
-    alike = _alike(form.cleaned_data, season, request.user)
-    seen = list(Lead.objects.visible_to(request.user).filter(pk__in=alike).select_related("owner", "outpost", "school"))
-    return render(request, "leads/_duplicates.html", {"seen": seen, "unseen": len(alike) - len(seen)})
+    season = Outpost.objects.visible_to(user).order_by("-season__year").values("season")[:1]
+    found = twins_of(_typed(form.cleaned_data, user), season=season)
+    seen = Lead.objects.visible_to(user).filter(pk__in=found).select_related("owner", "outpost", "school")
+    context = {"seen": list(seen.order_by("pk"))}
+    rest = found.keys() - {lead.pk for lead in context["seen"]}
+    pooled = set(Lead.objects.claimable_by(user).pooled().filter(pk__in=rest).values_list("pk", flat=True))
+    elsewhere = [found[pk] for pk in rest - pooled]
+    context |= {"pooled": bool(pooled), "by_number": any(BY_NUMBER & set(why) for why in elsewhere)}
+    return render(request, "leads/_duplicates.html", context | {"by_name": elsewhere and not context["by_number"]})
 
 
-def _alike(typed, season, user):
-    found = set()
+def _typed(typed, user):
     school = _quiet(lambda: find_school(typed.get("school_name", ""), user=user, outpost=None))
-    name = _quiet(lambda: rules.clean_name(typed.get("name", "")))
-    for field in ("phone", "guardian_phone"):
-        phone = _quiet(lambda field=field: rules.clean_phone(typed.get(field, "")))
-        found.update(
-            Lead.objects.alike(season=season, phone=phone or "", name=name or "", school=school).values_list(
-                "pk", flat=True
-            )
-        )
-    return found
+    name = _quiet(lambda: rules.clean_name(typed.get("name", ""))) or ""
+    phone, guardian = (
+        _quiet(lambda field=field: rules.clean_phone(typed.get(field, ""))) or ""
+        for field in ("phone", "guardian_phone")
+    )
+    pinyin = rules.name_keys(name)[0] if name else ""
+    return Facts(0, name, pinyin, phone, school.pk if school else None, (guardian,) if guardian else ())
 
 
 def _quiet(read):

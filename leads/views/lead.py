@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponseRedirect
 from django.utils.dateparse import parse_datetime
 from django.views.generic import DetailView
 
@@ -83,6 +84,7 @@ PANELS = {  # column: [(template, what it needs, or None where another brings it
         ("leads/lead/_money.html", None),
         ("leads/lead/_seasons.html", relations),
         ("leads/lead/_family.html", None),
+        ("leads/lead/_twins.html", None),
     ],
 }
 
@@ -94,6 +96,12 @@ class LeadPage(Permitted, DetailView):
     queryset = Lead.objects.select_related(
         "school__region", "owner", "outpost", "season", "agent", "advice__province"
     ).annotate(lowest_line=ScoreLine.objects.lowest_for(""))
+
+    def get(self, request, *args, **kwargs):
+        """The address of a merged lead leads to the one that stays, for who may see it."""
+        former = Lead.every.filter(pk=kwargs["pk"], merged_into__isnull=False)
+        kept = Lead.objects.visible_to(request.user).filter(pk__in=former.values("merged_into")).first()
+        return HttpResponseRedirect(kept.get_absolute_url()) if kept else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         lead, before = self.object, _moment(self.request.GET.get("before", ""))

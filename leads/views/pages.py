@@ -34,6 +34,7 @@ class LeadList(Permitted, ListPage):
         rows = present.list_rows(context["page"].rows, base=reverse("leads:list"), now=clock.now())
         may = {
             "may_import": self.request.user.may(Permission.LEAD_IMPORT),
+            "may_merge": self.request.user.may(Permission.LEAD_MERGE),
             "may_quarantine": self.request.user.may(Permission.LEAD_QUARANTINE),
             "may_decide": self.request.user.may(Permission.LEAD_DECIDE),
         }

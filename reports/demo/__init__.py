@@ -28,6 +28,7 @@ from reports.demo import (
     quota,
     school_file,
     tasks,
+    twins,
     visits,
 )
 
@@ -61,6 +62,10 @@ def load(*, password):
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
+    import time
+
+    t0 = time.time()
+    twins.load(outposts=outposts, users=users, now=now)
     record(season, LOADED, by=None, now=now)
 
 

@@ -8,6 +8,7 @@ from tests.factories.campaigns import NOON
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_person import PERSON_ROUTES, furnish_person
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
+from tests.leads.access_twins import TWINS_ROUTES, furnish_twins
 from tests.matrix import Route
 from tests.world import make_lead
 
@@ -21,6 +22,7 @@ def furnish(world):
     furnish_leadimport(world)
     furnish_pool(world)
     furnish_person(world)
+    furnish_twins(world)
 
 
 FIELD = {"hq", "director", "recruiter"}
@@ -54,4 +56,5 @@ ROUTES = {
     **LEADIMPORT_ROUTES,
     **PERSON_ROUTES,
     **POOL_ROUTES,
+    **TWINS_ROUTES,
 }

@@ -283,8 +283,9 @@ def test_typing_a_known_name_of_the_school_warns(client, values, recruiter, nort
 
 def test_a_twin_elsewhere_is_told_without_disclosing_it(client, lead, far_recruiter):
     text = ask(client, far_recruiter, phone="13812345678")
-    assert "already recorded elsewhere" in text
-    for secret in ("王芳", "石家庄", "招生员甲", "/leads/"):
+    assert "already looked after by another outpost" in text
+    assert reverse("leads:dispute_add") in text
+    for secret in ("王芳", "石家庄", "招生员甲", lead.get_absolute_url()):
         assert secret not in text
 
 
