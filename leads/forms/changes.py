@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -89,6 +90,10 @@ class PlanForm(HouseForm):
     due_at = forms.DateTimeField(label=_("When"), widget=DateTimeInput)
     kind = forms.ChoiceField(label=_("How"), choices=FollowUpKind)
     purpose = forms.CharField(label=pgettext_lazy("follow-up", "What for"), required=False, max_length=200)
+
+    def __init__(self, *args, why, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_at"].help_text = gettext("Suggested: %(why)s.") % {"why": why}
 
 
 class MoveForm(HouseForm):

@@ -8,7 +8,7 @@ from accounts.access import Permitted
 from accounts.rules import Permission
 from core import clock
 from core.pages import ListPage
-from leads import present, rules, services
+from leads import cadence, present, rules, services
 from leads.choices import CallResult, Purpose
 from leads.filters import VIEWS, LeadFilter
 from leads.forms import quick_choices
@@ -60,19 +60,21 @@ class LeadPage(Permitted, DetailView):
     permission = Permission.LEAD_VIEW
     template_name = "leads/lead.html"
     context_object_name = "lead"
-    queryset = Lead.objects.select_related("school__region", "owner", "outpost", "season", "agent")
+    queryset = Lead.objects.select_related("school__region", "owner", "outpost__region", "season", "agent")
 
     def get_context_data(self, **kwargs):
         lead, user, now = self.object, self.request.user, clock.now()
         before = _moment(self.request.GET.get("before", ""))
         events, older, promised = present.timeline(lead, user=user, before=before)
+        offered = cadence.suggestion(lead, now=now, called_now=True) if promised else {"suggested": None, "why": ""}
         guardians = list(lead.guardians.order_by("pk"))
         return super().get_context_data(**kwargs) | {
             "events": events, "older": older, "promised": promised, "is_late": promised and promised.due_at < now,
             "guardians": guardians, "wants_guardian": not guardians and _wants_guardian(lead),
             "consent": lead.consents.order_by("-at", "-pk").first(), "state_tone": present.tone(lead.state),
             "moves": rules.allowed_moves(state=lead.state, may_admit=may_admit(user), may_lift=may_lift(user)),
-            "results": CallResult, "purposes": Purpose, "quick": quick_choices(now), "chosen": "tomorrow",
+            "results": CallResult, "purposes": Purpose, "quick": quick_choices(now, offered["suggested"]),
+            "chosen": "suggested", "why_suggested": offered["why"],
             "family": _family(lead, user),
             "may_release": services.pool.may_release(user, lead),
             "may_edit": user.may(Permission.LEAD_EDIT), "under_title": _under_title(lead),
