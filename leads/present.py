@@ -175,6 +175,8 @@ def _change_words(row):
         "released": _("Given back to the pool"),
         "claimed": _("Claimed from the pool"),
         "reclaimed": _("Taken back to the pool after a long silence"),
+        "escalated_director": _("The director was told: the follow-up is overdue"),
+        "escalated_hq": _("HQ was told: the follow-up is overdue"),
         "reclaim_warned": _("The owner was warned: no contact for long"),
     }
     if row.verb == "changed":

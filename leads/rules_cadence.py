@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from campaigns.choices import StageCode
 from core.errors import Refused
 from core.timewords import day_words, is_chinese
+from leads.choices import EscalationRung as Rung
 from leads.choices import LeadState
 
 DAY = timedelta(days=1)
@@ -67,7 +68,7 @@ class Default:
 
 @dataclass(frozen=True)
 class CadenceFacts:
-    """`exams`: (first day, last day) of the pupil's exams; `contacts`: days on which the family was or will be called."""
+    """`exams`: (first day, last day) of each; `contacts`: days on which the family was or will be called."""
 
     state: str
     stage: str | None = None
@@ -183,11 +184,6 @@ def _by_state(facts, now):
 
 
 # --- broken promises ------------------------------------------------------------------------------------------------
-
-
-class Rung(StrEnum):
-    DIRECTOR = "director"
-    HQ = "hq"
 
 
 LADDER = {Rung.DIRECTOR: 1, Rung.HQ: 3}  # working days after the promise was due

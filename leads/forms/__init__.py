@@ -1,12 +1,22 @@
 """What people type about a lead; every choice offered is one the person may see."""
 
-from leads.forms.changes import CallForm, EditForm, ExitForm, FollowUpDoneForm, MoveForm, PlanForm, ReleaseForm
+from leads.forms.changes import (
+    CallForm,
+    CardForm,
+    EditForm,
+    ExitForm,
+    FollowUpDoneForm,
+    MoveForm,
+    PlanForm,
+    ReleaseForm,
+)
 from leads.forms.entry import AgentLeadForm, DuplicatesForm, LeadForm
 from leads.forms.shared import find_school, quick_choices, schools_for
 
 __all__ = [
     "AgentLeadForm",
     "CallForm",
+    "CardForm",
     "DuplicatesForm",
     "EditForm",
     "ExitForm",

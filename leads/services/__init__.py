@@ -2,6 +2,7 @@
 
 from leads.services.access import reveal
 from leads.services.calls import log_call, take_call
+from leads.services.escalations import sweep_escalations
 from leads.services.followups import complete_followup, plan_followup
 from leads.services.funnel import exit_lead, mark_registered, move_lead
 from leads.services.leads import add_lead, change_lead, hand_in
@@ -29,6 +30,7 @@ __all__ = [
     "release_row",
     "reveal",
     "send_reminder",
+    "sweep_escalations",
     "sweep_reminders",
     "take_call",
     "warn_and_reclaim",

@@ -78,7 +78,11 @@ def _mark_contact(lead, result, *, by, now):
 
 def locked(lead):
     """The lead as it stands now, held until the transaction ends; every service takes it first."""
-    return Lead.objects.select_for_update(of=("self",)).select_related("season", "outpost__region", "school").get(pk=lead.pk)
+    return (
+        Lead.objects.select_for_update(of=("self",))
+        .select_related("season", "outpost__region", "school")
+        .get(pk=lead.pk)
+    )
 
 
 def write(lead, **values):
@@ -100,9 +104,7 @@ def check_frequency(lead, due_at, *, kind, now, field):
     """Not too many contacts with one family; after the call was logged, so that it counts."""
     reading = Reading(lead, now)
     exams = reading.exams if kind != FollowUpKind.VISIT else ()
-    rules_cadence.check_frequency(
-        due_at, exams=exams, contacts=reading.contacts, today=business_day(now), field=field
-    )
+    rules_cadence.check_frequency(due_at, exams=exams, contacts=reading.contacts, today=business_day(now), field=field)
 
 
 def put_next(lead, *, due_at=None, by, now, kind=FollowUpKind.CALL, purpose=""):

@@ -1,6 +1,9 @@
 from leads.views.agent import AgentAdd, AgentList
+from leads.views.board import LeadBoard, move_card
+from leads.views.calendar import LeadCalendar
 from leads.views.changes import CompleteFollowUp, EditLead, ExitLead, MoveLead, PlanFollowUp, reveal
 from leads.views.entry import AddLead, duplicates, schools
+from leads.views.escalations import EscalationList
 from leads.views.pages import LeadList, LeadPage
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
@@ -13,7 +16,10 @@ __all__ = [
     "CallQueue",
     "CompleteFollowUp",
     "EditLead",
+    "EscalationList",
     "ExitLead",
+    "LeadBoard",
+    "LeadCalendar",
     "LeadList",
     "LeadPage",
     "LogCall",
@@ -26,6 +32,7 @@ __all__ = [
     "claim",
     "discard_row",
     "duplicates",
+    "move_card",
     "reveal",
     "schools",
 ]

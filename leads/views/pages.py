@@ -13,6 +13,7 @@ from leads.choices import CallResult, Purpose
 from leads.filters import VIEWS, LeadFilter
 from leads.forms import quick_choices
 from leads.models import Lead
+from leads.present_cadence import leads_views
 from leads.services.funnel import may_admit, may_lift
 
 SHOWN = (
@@ -38,6 +39,7 @@ class LeadList(Permitted, ListPage):
         context = super().get_context_data(**kwargs)
         rows = present.list_rows(context["page"].rows, base=reverse("leads:list"), now=clock.now())
         may = {
+            "views": leads_views(self.request, "list"),
             "may_import": self.request.user.may(Permission.LEAD_IMPORT),
             "may_quarantine": self.request.user.may(Permission.LEAD_QUARANTINE),
         }
