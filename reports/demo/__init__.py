@@ -16,6 +16,7 @@ from core import clock
 from core.models import Activity
 from core.record import record
 from reports.demo import (
+    cadence,
     cast,
     duplicates,
     evenings,
@@ -59,6 +60,7 @@ def load(*, password):
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
+    cadence.load(season=season, now=now)
     record(season, LOADED, by=None, now=now)
 
 

@@ -1,4 +1,4 @@
-"""Within the same millisecond: one card moved by two people, one broken promise swept twice, one call logged meanwhile."""
+"""In the same millisecond: a card moved by two people, a broken promise swept twice, a call logged meanwhile."""
 
 from datetime import timedelta
 from functools import partial
