@@ -108,7 +108,7 @@ def why_words(default, *, state):
         return _("the exam comes first: right after it")
     if default.why == Why.FREQUENCY:
         return _("so that the family is not called too often")
-    words = ngettext("%(state)s: every day", "%(state)s: every %(n)s days", default.days)
+    words = ngettext("“%(state)s”: every day", "“%(state)s”: every %(n)s days", default.days)
     return words % {"state": state, "n": default.days}
 
 

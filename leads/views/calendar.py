@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -17,8 +16,7 @@ from leads.filters import PlaceFilter
 from leads.models import Lead
 from leads.present_cadence import grid, leads_views
 from leads.querysets_cadence import per_day
-from leads.views.board import kept_query
-from leads.views.pages import SHOWN
+from leads.views.board import kept_query, named
 
 DAY, ROWS, LATE_ROWS = timedelta(days=1), 50, 20
 
@@ -76,11 +74,13 @@ class LeadCalendar(Permitted, TemplateView):
 
 
 def _listed(name, leads, size, now):
-    """Rows of the list, as the list itself shows them, and whether there are more."""
-    names = {f"{other}_name": F(f"{other}__name") for other in ("school", "owner", "outpost")}
-    rows = list(leads.only(*SHOWN).annotate(**names).order_by("next_action_at", "id")[: size + 1])
-    shown = present.list_rows(rows[:size], base=reverse("leads:list"), now=now)
-    return {f"{name}_rows": shown, f"{name}_count": min(len(rows), size), f"{name}_more": len(rows) > size}
+    """The first rows, ready to be shown, and whether there are more."""
+    rows = list(named(leads).order_by("next_action_at", "id")[: size + 1])
+    shown, base = rows[:size], reverse("leads:list")
+    present.list_states(shown)
+    for lead in shown:
+        lead.url, lead.is_late = f"{base}{lead.pk}/", lead.next_action_at < now
+    return {f"{name}_rows": shown, f"{name}_count": len(shown), f"{name}_more": len(rows) > size}
 
 
 def _day(text, today):

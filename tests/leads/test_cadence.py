@@ -141,7 +141,7 @@ def test_the_forms_offer_the_default_with_its_reason(client, lead, recruiter, no
     assert 'value="2027-06-12T15:00"' in page
     page = client.get(lead.get_absolute_url()).content.decode()
     assert "Suggested: Tue 15 June 10:00" in page
-    assert "Suggested: Clue: every 3 days" in page  # the call being logged was the one after the exam
+    assert "Suggested: “Clue”: every 3 days" in page  # the call being logged was the one after the exam
     assert cadence.suggestion(lead, now=noon)["suggested"].why == Why.AFTER_EXAM
 
 
