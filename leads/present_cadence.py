@@ -25,7 +25,7 @@ KEPT = ("outpost", "owner")  # what the views of the leads have in common
 def leads_views(request, active):
     """The tabs List, Board, Calendar (and what was forgotten), each keeping the filters they share."""
     kept = "&".join(f"{name}={request.GET[name]}" for name in KEPT if request.GET.get(name, "").isdecimal())
-    names = [("list", _("List")), ("board", _("Board")), ("calendar", pgettext("leads", "Calendar"))]
+    names = [("list", _("List")), ("board", pgettext("leads", "Board")), ("calendar", pgettext("leads", "Calendar"))]
     tabs = [
         {"label": label, "url": reverse(f"leads:{name}") + (f"?{kept}" if kept else ""), "active": name == active}
         for name, label in names

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView
 
 from accounts.access import Permitted
@@ -65,7 +65,7 @@ class LeadCalendar(Permitted, TemplateView):
             first=first, last=last, month=month, chosen=day, today=today, counts=per_day(leads, first, last),
             exams=list(exams.order_by().values_list("start", "end")), url=self.url,
         )  # fmt: skip
-        spans = [("month", _("Month")), ("week", _("Week"))]
+        spans = [("month", pgettext("zoom", "Month")), ("week", pgettext("zoom", "Week"))]
         return {
             "weeks": weeks, "before_url": self.url(before), "after_url": self.url(after), "today_url": self.url(today),
             "span_title": f"{day.year}年{day.month}月" if is_chinese() else f"{day:%B %Y}",
