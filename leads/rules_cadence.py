@@ -35,6 +35,7 @@ EVERY = {  # days from one contact to the next: before the busy stages, and in t
     LeadState.ASSEMBLED: (2, 1),
     LeadState.ON_TRAIN: (1, 1),
     LeadState.ARRIVED: (1, 1),
+    LeadState.REGISTERED: (14, 7),  # kept in touch with until term starts (M96); nothing is owed
 }
 BEFORE_ADMISSION = (LeadState.CLUE, LeadState.CONTACTED, LeadState.ENQUIRY, LeadState.FORM_RETURNED)
 
