@@ -25,3 +25,11 @@ def notify(*, user, key, write, url, now, mail=True):
         text = f"{body}\n\n{settings.SITE_URL}{url}\n"
         outbox.put(key=f"{key}:{user.token}", to=user.email, subject=str(title), body=text, now=now)
     return True
+
+
+def renew(*, user, key, write, url, now):
+    """Bring a notice up to date: it stands unread again. No second letter."""
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        title, body = write()
+    values = {"title": str(title)[:200], "body": str(body), "url": url, "at": now, "read_at": None}
+    Notice.objects.filter(user=user, key=key).update(**values)

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     DISPUTE_DECIDE = "dispute.decide"  # whose a lead is
     LEAD_REVEAL = "lead.reveal"  # see one phone number, logged
     LEAD_DECIDE = "lead.decide"  # exceptions for scores far below the line
+    LEAD_ESCALATED = "lead.escalated"  # promises others forgot
     CALL_QUEUE = "call.queue"  # the second line's calls of today
     AGENT_PORTAL = "agent.portal"
     MONEY_VIEW = "money.view"
@@ -55,14 +56,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _FIELD
         | {P.PEOPLE_MANAGE, P.SEASON_EDIT, P.SCHOOL_EDIT, P.SCHOOL_IMPORT, P.SCHOOL_MERGE, P.OUTPOST_OPEN}
         | {P.SCHOOL_APPROVE, P.AGREEMENT_REVIEW, P.LEAD_IMPORT, P.LEAD_QUARANTINE}
-        | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE}
+        | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
         | {P.OUTPOST_VERIFY, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_APPROVE, P.FEE_SCHEDULE, P.MONEY_FUND}
     ),
     Role.DIRECTOR: frozenset(
         _FIELD
         | {P.OUTPOST_OPEN, P.OUTPOST_VERIFY, P.SCHOOL_EDIT, P.SCHOOL_MERGE, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT}
         | {P.MONEY_APPROVE, P.EXPENSE_CLAIM, P.SCHOOL_APPROVE, P.LEAD_IMPORT}
-        | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE}
+        | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
     ),
     Role.RECRUITER: frozenset(_FIELD | _WORK | {P.SCHOOL_EDIT, P.TARGET_CHOOSE}),
     Role.CALLER: frozenset({P.CALL_QUEUE, P.LEAD_REVEAL}),

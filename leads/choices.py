@@ -122,3 +122,10 @@ class QuarantineReason(models.TextChoices):
     REFUSED = "refused", _("The row says that no consent was given")
     UNCLEAR = "unclear", _("The row does not say who gave consent")
     NO_METHOD = "no_method", _("The row does not say how consent was given")
+
+
+class EscalationRung(models.TextChoices):
+    """Who was told of a broken promise, after its owner."""
+
+    DIRECTOR = "director", _("Regional director")
+    HQ = "hq", _("HQ")

@@ -98,3 +98,12 @@ class LeadFilter(django_filters.FilterSet):
         if view == "key":
             return queryset.filter(is_key=True).open()
         return queryset.filter(owner=self.request.user)
+
+
+class PlaceFilter(LeadFilter):
+    """Board and calendar: where, and whose."""
+
+    q = state = source = reached = view = None
+
+    def filter_queryset(self, queryset):
+        return super(LeadFilter, self).filter_queryset(queryset).open()

@@ -186,6 +186,8 @@ def _change_words(row):
         "review_asked": _("Exception asked for: the score is far below the line"),
         "review_decided": _("Exception decided: %(decision)s")
         % {"decision": _label(Decision, row.after.get("decision"))},
+        "escalated_director": _("The director was told: the follow-up is overdue"),
+        "escalated_hq": _("HQ was told: the follow-up is overdue"),
         "reclaim_warned": _("The owner was warned: no contact for long"),
         "merged": _("Another file of the same student merged in"),
         "merged_away": _("Merged into another file of the same student"),

@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin, load_phrases_dict
 
 from core.errors import Refused
 from leads.choices import EXITS, FUNNEL, CallResult, LawfulBasis, LeadState, Relation
+from leads.rules_cadence import next_allowed
 from leads.rules_phones import clean_phone
 from leads.rules_phones import readable_phone as readable_phone
 
@@ -154,7 +155,8 @@ def quick_times(now):
     """The times one click offers; “tonight” only while it is still to come."""
     today = timezone.localtime(now).date()
     tonight = _at(today, time(19))
-    times = [QuickTime("soon", now.replace(second=0, microsecond=0) + timedelta(hours=2))]
+    soon = now.replace(second=0, microsecond=0) + timedelta(hours=2)
+    times = [QuickTime("soon", soon)] if next_allowed(soon) == soon else []
     if tonight > now:
         times.append(QuickTime("tonight", tonight))
     return [

@@ -17,3 +17,8 @@ def purge_quarantine():
 @shared_task(name="leads.reclaim")
 def reclaim():
     return services.warn_and_reclaim(now=clock.now())
+
+
+@shared_task(name="leads.sweep_escalations")
+def sweep_escalations():
+    return services.sweep_escalations(now=clock.now())

@@ -5,6 +5,10 @@ from leads import views
 app_name = "leads"
 urlpatterns = [
     path("", views.LeadList.as_view(), name="list"),
+    path("board/", views.LeadBoard.as_view(), name="board"),
+    path("calendar/", views.LeadCalendar.as_view(), name="calendar"),
+    path("forgotten/", views.EscalationList.as_view(), name="escalations"),
+    path("<int:pk>/move-card/", views.move_card, name="move_card"),
     path("add/", views.AddLead.as_view(), name="add"),
     path("add/duplicates/", views.duplicates, name="duplicates"),
     path("add/schools/", views.schools, name="schools"),

@@ -1,6 +1,15 @@
 """What people type about a lead; every choice offered is one the person may see."""
 
-from leads.forms.changes import CallForm, EditForm, ExitForm, FollowUpDoneForm, MoveForm, PlanForm, ReleaseForm
+from leads.forms.changes import (
+    CallForm,
+    CardForm,
+    EditForm,
+    ExitForm,
+    FollowUpDoneForm,
+    MoveForm,
+    PlanForm,
+    ReleaseForm,
+)
 from leads.forms.entry import AgentLeadForm, DuplicatesForm, LeadForm
 from leads.forms.shared import find_school, quick_choices, schools_for
 from leads.forms.twins import DecideDisputeForm, DisputeForm, LeadUnmergeForm, TwinsForm
@@ -8,6 +17,7 @@ from leads.forms.twins import DecideDisputeForm, DisputeForm, LeadUnmergeForm, T
 __all__ = [
     "AgentLeadForm",
     "CallForm",
+    "CardForm",
     "DecideDisputeForm",
     "DisputeForm",
     "DuplicatesForm",

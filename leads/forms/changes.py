@@ -1,9 +1,10 @@
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Role
 from accounts.models import User
+from core.errors import Refused
 from core.forms import DateTimeInput, HouseForm, VersionedForm
 from core.templatetags.ui import mask_phone
 from leads.choices import EXITS, CallResult, FollowUpKind, LeadSource
@@ -102,6 +103,10 @@ class PlanForm(HouseForm):
     kind = forms.ChoiceField(label=_("How"), choices=FollowUpKind)
     purpose = forms.CharField(label=pgettext_lazy("follow-up", "What for"), required=False, max_length=200)
 
+    def __init__(self, *args, why, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["due_at"].help_text = gettext("Suggested: %(why)s.") % {"why": why}
+
 
 class MoveForm(HouseForm):
     verb = _("Move")
@@ -115,6 +120,20 @@ class MoveForm(HouseForm):
     def __init__(self, *args, allowed, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = [(state.value, state.label) for state in allowed]
+
+
+class CardForm(forms.Form):
+    """A card of the board: where it was dropped, and as it was seen. The service judges."""
+
+    to = forms.CharField(max_length=20, required=False)
+    note = forms.CharField(max_length=300, required=False)
+    version = forms.IntegerField(min_value=1)
+
+    @property
+    def asked(self):
+        if not self.is_valid():
+            raise Refused(gettext("This form is incomplete. Open the page again and fill it in anew."))
+        return self.cleaned_data
 
 
 class ExitForm(HouseForm):

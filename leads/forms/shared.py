@@ -10,6 +10,7 @@ from campaigns.models import School
 from campaigns.rules import school_key
 from core import clock
 from core.forms import DateTimeInput
+from core.timewords import day_words, is_chinese
 from leads import rules
 from leads.choices import LawfulBasis, Relation
 from outposts.models import Crew, TargetSchool
@@ -22,11 +23,17 @@ QUICK_LABELS = {
 }
 
 
-def quick_choices(now):
-    return [
+def quick_choices(now, suggested=None):
+    """The times one click offers; the default of the cadence first, where there is one."""
+    choices = [
         (quick.code, QUICK_LABELS[quick.code] % {"time": timezone.localtime(quick.at).strftime("%H:%M")})
         for quick in rules.quick_times(now)
     ]
+    if suggested is not None:
+        at = timezone.localtime(suggested.at)
+        day = day_words(at.date(), clock.business_day(now), is_chinese())
+        choices.insert(0, ("suggested", _("Suggested: %(when)s") % {"when": f"{day} {at:%H:%M}"}))
+    return choices
 
 
 def choices_with_blank(choices):
@@ -81,16 +88,20 @@ class WithNextTime(forms.Form):
     next_purpose = forms.CharField(label=pgettext_lazy("follow-up", "What for"), required=False, max_length=200)
     default_choice = "tomorrow"
 
-    def __init__(self, *args, now, **kwargs):
+    def __init__(self, *args, now, suggested=None, why="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.now = now
-        self.fields["next_choice"].choices = quick_choices(now)
-        self.fields["next_choice"].initial = self.default_choice
+        self.now, self.suggested, self.why_suggested = now, suggested, why
+        choices = quick_choices(now, suggested)
+        default = "suggested" if suggested else self.default_choice
+        self.fields["next_choice"].choices = choices
+        self.fields["next_choice"].initial = default if default in dict(choices) else choices[0][0]
         self.fields["next_choice"].error_messages["invalid_choice"] = _("That time has passed. Choose another one.")
 
     def clean(self):
         cleaned = super().clean()
         times = {quick.code: quick.at for quick in rules.quick_times(self.now)}
+        if self.suggested is not None:
+            times["suggested"] = self.suggested.at
         chosen = times.get(cleaned.pop("next_choice", None))
         cleaned["next_at"] = cleaned.get("next_at") or chosen
         return cleaned

@@ -2,6 +2,7 @@ from leads.models.access import AccessLog
 from leads.models.advice import LeadAdvice, ScoreLine, ScoreReview
 from leads.models.counts import StateCount, Tally
 from leads.models.disputes import Dispute
+from leads.models.escalations import Escalation
 from leads.models.followups import FollowUp, SecondLineCall
 from leads.models.leads import Consent, Guardian, Lead
 from leads.models.person import Person
@@ -12,6 +13,7 @@ __all__ = [
     "AccessLog",
     "Consent",
     "Dispute",
+    "Escalation",
     "FollowUp",
     "Guardian",
     "Lead",

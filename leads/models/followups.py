@@ -47,6 +47,9 @@ class FollowUp(Versioned, models.Model):
                 condition=Q(done_at=None, dropped_at=None, reminded_at=None),
             ),
             models.Index(
+                fields=["due_at"], name="leads_followup_open_by_due", condition=Q(done_at=None, dropped_at=None)
+            ),
+            models.Index(
                 fields=["owner", "due_at"],
                 name="leads_followup_open_of_owner",
                 condition=Q(done_at=None, dropped_at=None),

@@ -101,6 +101,7 @@ class Lead(Versioned, models.Model):
             models.Index(fields=["outpost", "form_returned_at"], name="leads_lead_forms"),
             models.Index(fields=["outpost", "next_action_at", "id"], name="leads_lead_next"),
             models.Index(fields=["next_action_at", "id"], name="leads_lead_next_of_all"),
+            models.Index(fields=["state", "next_action_at", "id"], name="leads_lead_board"),
             models.Index(fields=["name", "id"], name="leads_lead_by_name"),
             models.Index(
                 fields=["outpost", "pooled_at", "id"], name="leads_lead_pool", condition=Q(pooled_at__isnull=False)

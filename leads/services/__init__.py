@@ -5,6 +5,7 @@ from leads.services.advice import add_line, ask_review, change_advice, change_li
 from leads.services.calls import log_call, take_call
 from leads.services.consents import give_consent, withdraw_consent
 from leads.services.disputes import decide_dispute, open_dispute
+from leads.services.escalations import sweep_escalations
 from leads.services.followups import complete_followup, plan_followup
 from leads.services.funnel import exit_lead, mark_registered, move_lead
 from leads.services.leads import add_lead, change_lead, hand_in
@@ -47,6 +48,7 @@ __all__ = [
     "search_twins",
     "send_reminder",
     "suggest_twins",
+    "sweep_escalations",
     "sweep_reminders",
     "take_call",
     "unmerge_leads",

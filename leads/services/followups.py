@@ -5,9 +5,11 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.clock import business_day
 from core.errors import Refused, Stale
 from core.record import record
-from leads import rules
+from leads import rules, rules_cadence
+from leads.cadence import Reading
 from leads.choices import EXITS, OPEN_STATES, CallResult, FollowUpKind, LeadState
 from leads.choices_advice import ConsentPurpose
 from leads.consenting import check_contact
@@ -21,6 +23,7 @@ def plan_followup(*, lead, due_at, by, now, kind=FollowUpKind.CALL, purpose=""):
     lead = locked(lead)
     check_open(lead)
     rules.check_due(due_at, now=now, last_day=last_day_of(lead.season), field="due_at")
+    check_frequency(lead, due_at, kind=kind, now=now, field="due_at")
     drop_open(lead, by=by, now=now)
     return put_next(lead, due_at=due_at, by=by, now=now, kind=kind, purpose=purpose)
 
@@ -39,6 +42,7 @@ def complete_followup(*, followup, result, by, now, note="", next_at=None, next_
     days = [(now, tallies.OF_KIND[followup.kind], 1)] if followup.kind in tallies.OF_KIND else []
     tallies.book(outpost_id=lead.outpost_id, days=days, states=_mark_contact(lead, result, by=by, now=now))
     if next_at is not None:
+        check_frequency(lead, next_at, kind=next_kind, now=now, field="next_at")
         put_next(lead, due_at=next_at, by=by, now=now, kind=next_kind, purpose=next_purpose)
     return followup
 
@@ -76,7 +80,8 @@ def _mark_contact(lead, result, *, by, now):
 
 def locked(lead):
     """The lead as it stands now, held until the transaction ends; every service takes it first."""
-    held = Lead.every.select_for_update(of=("self",)).select_related("season").get(pk=lead.pk)
+    held = Lead.every.select_for_update(of=("self",)).select_related("season", "outpost__region", "school")
+    held = held.get(pk=lead.pk)
     if held.merged_into_id:
         raise Refused(_("This lead was merged into another one meanwhile. Open the list again."))
     return held
@@ -97,10 +102,23 @@ def check_open(lead):
         raise Refused(_("The lead has left. Open it again first."))
 
 
-def put_next(lead, *, due_at, by, now, kind=FollowUpKind.CALL, purpose=""):
-    """Promise the next contact; who withdrew consent to it is promised none."""
+def check_frequency(lead, due_at, *, kind, now, field):
+    """Not too many contacts with one family; after the call was logged, so that it counts."""
+    reading = Reading(lead, now)
+    exams = reading.exams if kind != FollowUpKind.VISIT else ()
+    rules_cadence.check_frequency(due_at, exams=exams, contacts=reading.contacts, today=business_day(now), field=field)
+
+
+def put_next(lead, *, due_at=None, by, now, kind=FollowUpKind.CALL, purpose=""):
+    """Promise the next action: at the time chosen, else at the default. A call waits for the end of quiet hours; who
+    withdrew consent to it is promised none."""
     is_message = kind == FollowUpKind.MESSAGE
     check_contact(lead, now=now, purpose=ConsentPurpose.MESSAGE if is_message else ConsentPurpose.ADVICE)
+    reading = Reading(lead, now)
+    if due_at is None:
+        due_at = reading.default().at
+    elif kind != FollowUpKind.VISIT:
+        due_at = rules_cadence.next_allowed(due_at, exams=reading.exams)
     followup = FollowUp.objects.create(
         lead=lead, owner=lead.owner or by, kind=kind, due_at=due_at, purpose=purpose.strip()[:200], created_at=now
     )

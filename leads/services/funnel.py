@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from core.errors import Refused
+from core.errors import Refused, Stale
 from core.record import record
 from leads import rules
 from leads.choices import EXITS, FUNNEL, LeadState, Tallied
@@ -23,20 +23,30 @@ def may_lift(user):
 
 
 @transaction.atomic
-def move_lead(*, lead, to, by, now, note="", next_at=None):
-    """Move along the funnel or open again from an exit; an opened lead gets a follow-up tomorrow at ten."""
+def move_lead(*, lead, to, by, now, note="", next_at=None, version=None):
+    """Move along the funnel or open again from an exit; an opened lead gets a follow-up when its state asks for one.
+
+    With a `version`, only if the lead still stands as it was seen.
+    """
     lead = locked(lead)
+    _check_version(lead, version)
     rules.check_move(state=lead.state, to=to, note=note, may_admit=may_admit(by), may_lift=may_lift(by))
     if lead.state == LeadState.DO_NOT_CONTACT:
         check_contact(lead, now=now)  # a lifted silence needs a new yes where the old one was withdrawn
     verb = "reopened" if lead.state in EXITS else "moved"
     _change_state(lead, to, by=by, now=now, verb=verb, why=note)
     if owes_next(lead) and lead.next_action_at is None:
-        due_at = next_at or rules.tomorrow_morning(now)
-        put_next(lead, due_at=due_at, by=by, now=now, purpose=note)
+        put_next(lead, due_at=next_at, by=by, now=now, purpose=note)
     elif not owes_next(lead):
         drop_open(lead, by=by, now=now)
     return lead
+
+
+def _check_version(lead, version):
+    if version is not None and int(version) != lead.version:
+        sentence = _("%(name)s was changed by someone else meanwhile and stands at “%(state)s”. Nothing was moved.")
+        state = LeadState(lead.state).label
+        raise Stale(sentence % {"name": lead.name, "state": state}, theirs={}, version=lead.version)
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import Refused, Stale
 from core.record import record, save_changes
-from leads import rules
+from leads import rules, rules_cadence
+from leads.cadence import calendar_of
 from leads.choices import LeadSource
 from leads.models import Guardian, Lead
 from leads.rules_channels import channel_of
@@ -49,6 +50,8 @@ def add_lead(*, outpost, name, phone, source, basis, method, birth_year, by, now
     if next_at is None:
         raise Refused(_("Say when the next follow-up is: an open lead is never left without one."), field="next_at")
     rules.check_due(next_at, now=now, last_day=last_day_of(outpost.season))
+    _stages, exams = calendar_of(season=outpost.season_id, region=outpost.region, school=school, now=now)
+    next_at = rules_cadence.next_allowed(next_at, exams=exams)
     lead = new_lead(
         outpost=outpost, owner=_owner_for(outpost, owner, by=by, now=now), agent=agent, name=name, phone=phone,
         birth_year=birth_year, school=school, class_name=class_name, source=source, basis=basis,

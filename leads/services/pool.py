@@ -62,7 +62,7 @@ def claim_lead(*, lead, by, now):
     lead = locked(lead)
     hand_over_open(lead, owner=by)
     if lead.next_action_at is None:
-        put_next(lead, due_at=rules.tomorrow_morning(now), by=by, now=now)
+        put_next(lead, by=by, now=now)
     record(lead, "claimed", by=by, now=now, after={"owner": by.pk})
     return lead
 

@@ -9,11 +9,14 @@ from leads.views.advice import (
     ReviewList,
 )
 from leads.views.agent import AgentAdd, AgentList
+from leads.views.board import LeadBoard, move_card
+from leads.views.calendar import LeadCalendar
 from leads.views.changes import CompleteFollowUp, EditLead, ExitLead, MoveLead, PlanFollowUp, reveal
 from leads.views.disputes import AddDispute, DecideDispute, DisputeList, DisputePage
 from leads.views.entry import AddLead, duplicates, schools
+from leads.views.escalations import EscalationList
 from leads.views.lead import LeadPage
-from leads.views.pages import LeadList
+from leads.views.pages import LeadList, LeadPage
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
 from leads.views.queue import CallQueue, LogCall
@@ -35,7 +38,10 @@ __all__ = [
     "DisputePage",
     "EditLead",
     "EditLine",
+    "EscalationList",
     "ExitLead",
+    "LeadBoard",
+    "LeadCalendar",
     "LeadList",
     "LeadPage",
     "LineList",
@@ -56,6 +62,7 @@ __all__ = [
     "discard_row",
     "duplicates",
     "lead_twins",
+    "move_card",
     "reveal",
     "schools",
     "search_twins",

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from accounts.rules import Permission
 from core import clock
 from core.errors import Refused
 from core.pages import FormPage
-from leads import rules, services
+from leads import cadence, rules, services
 from leads.choices import FUNNEL, LeadState, Purpose
 from leads.forms import EditForm, ExitForm, FollowUpDoneForm, MoveForm, PlanForm
 from leads.models import FollowUp, Lead
@@ -30,6 +31,11 @@ class LeadAction(RowAction, FormPage):
     @property
     def lead(self):
         return self.row
+
+
+def tell_moved(request, lead, asked):
+    if words := cadence.moved_words(lead, asked):
+        messages.warning(request, words)
 
 
 class EditLead(LeadAction):
@@ -114,10 +120,18 @@ class PlanFollowUp(LeadAction):
     success = gettext_lazy("Planned.")
 
     def get_initial(self):
-        return {"due_at": rules.tomorrow_morning(clock.now())}
+        return {"due_at": self.offered["suggested"].at}
+
+    @cached_property
+    def offered(self):
+        return cadence.suggestion(self.row, now=clock.now())
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"why": self.offered["why"]}
 
     def act(self, form):
         services.plan_followup(lead=self.row, **form.values, by=self.request.user, now=clock.now())
+        tell_moved(self.request, self.row, form.values["due_at"])
         return self.row
 
 
@@ -133,7 +147,8 @@ class CompleteFollowUp(LeadAction):
         return self.row.lead
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"now": clock.now()}
+        now = clock.now()
+        return super().get_form_kwargs() | {"now": now} | cadence.suggestion(self.lead, now=now, called_now=True)
 
     def get_initial(self):
         return {"version": self.row.version}
@@ -146,6 +161,7 @@ class CompleteFollowUp(LeadAction):
             by=self.request.user,
             now=clock.now(),
         )
+        tell_moved(self.request, self.lead, form.values["next_at"])
         return self.row.lead
 
 

@@ -12,7 +12,7 @@ from accounts.access import Permitted
 from accounts.models import User
 from accounts.rules import Permission
 from core import clock
-from leads import present, present_advice, rules, services
+from leads import cadence, present, present_advice, rules, services
 from leads.choices import CallResult, Purpose
 from leads.forms import quick_choices
 from leads.models import Guardian, Lead, ScoreLine
@@ -44,9 +44,13 @@ def verbs(opened):
 def work(opened):
     """The open follow-up with its form, and what happened."""
     events, older, promised = present.timeline(opened.lead, user=opened.user, before=opened.before)
+    offered = {"suggested": None, "why": ""}
+    if promised:
+        offered = cadence.suggestion(opened.lead, now=opened.now, called_now=True)
     return {
         "events": events, "older": older, "promised": promised, "purposes": Purpose, "results": CallResult,
-        "is_late": promised and promised.due_at < opened.now, "quick": quick_choices(opened.now), "chosen": "tomorrow",
+        "is_late": promised and promised.due_at < opened.now, "quick": quick_choices(opened.now, offered["suggested"]),
+        "chosen": "suggested", "why_suggested": offered["why"],
     }  # fmt: skip
 
 
@@ -94,7 +98,7 @@ class LeadPage(Permitted, DetailView):
     template_name = "leads/lead.html"
     context_object_name = "lead"
     queryset = Lead.objects.select_related(
-        "school__region", "owner", "outpost", "season", "agent", "advice__province"
+        "school__region", "owner", "outpost__region", "season", "agent", "advice__province"
     ).annotate(lowest_line=ScoreLine.objects.lowest_for(""))
 
     def get(self, request, *args, **kwargs):

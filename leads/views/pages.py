@@ -9,6 +9,7 @@ from core.pages import ListPage
 from leads import present
 from leads.filters import VIEWS, LeadFilter
 from leads.models import Lead
+from leads.present_cadence import leads_views
 
 SHOWN = (
     "name", "phone", "state", "source", "class_name", "is_key", "next_action_at", "last_contact_at", "created_at",
@@ -33,6 +34,7 @@ class LeadList(Permitted, ListPage):
         context = super().get_context_data(**kwargs)
         rows = present.list_rows(context["page"].rows, base=reverse("leads:list"), now=clock.now())
         may = {
+            "views": leads_views(self.request, "list"),
             "may_import": self.request.user.may(Permission.LEAD_IMPORT),
             "may_merge": self.request.user.may(Permission.LEAD_MERGE),
             "may_quarantine": self.request.user.may(Permission.LEAD_QUARANTINE),

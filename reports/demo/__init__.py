@@ -17,6 +17,7 @@ from core.models import Activity
 from core.record import record
 from reports.demo import (
     advising,
+    cadence,
     cast,
     duplicates,
     evenings,
@@ -62,10 +63,8 @@ def load(*, password):
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
-    import time
-
-    t0 = time.time()
     twins.load(outposts=outposts, users=users, now=now)
+    cadence.load(season=season, now=now)
     record(season, LOADED, by=None, now=now)
 
 

@@ -5,6 +5,7 @@ import uuid
 from leads.choices import LeadState
 from leads.models import SecondLineCall
 from tests.factories.campaigns import NOON
+from tests.leads.access_cadence import CADENCE_ROUTES, furnish_cadence
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_person import PERSON_ROUTES, furnish_person
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
@@ -23,6 +24,7 @@ def furnish(world):
     furnish_pool(world)
     furnish_person(world)
     furnish_twins(world)
+    furnish_cadence(world)
 
 
 FIELD = {"hq", "director", "recruiter"}
@@ -57,4 +59,5 @@ ROUTES = {
     **PERSON_ROUTES,
     **POOL_ROUTES,
     **TWINS_ROUTES,
+    **CADENCE_ROUTES,
 }

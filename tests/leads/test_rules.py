@@ -193,8 +193,9 @@ def test_a_follow_up_may_be_now_or_later_in_the_season(due):
 
 def test_tonight_is_offered_only_while_it_is_to_come():
     assert [q.code for q in rules.quick_times(NOON)] == ["soon", "tonight", "tomorrow", "three_days"]
-    late = NOON.replace(hour=20)
+    late = NOON.replace(hour=19)
     assert [q.code for q in rules.quick_times(late)] == ["soon", "tomorrow", "three_days"]
+    assert [q.code for q in rules.quick_times(late.replace(hour=20))] == ["tomorrow", "three_days"]  # 22:00 is quiet
 
 
 def move(state, to, *, note="", may_admit=False, may_lift=False):
