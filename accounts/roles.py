@@ -48,6 +48,8 @@ AREAS = [
             (P.LEAD_EDIT, _("Follow up, move and change leads")),
             (P.LEAD_IMPORT, _("Import lists of leads")),
             (P.LEAD_QUARANTINE, _("Decide about imported rows without consent")),
+            (P.LEAD_BULK, _("Assign, tag and plan many leads at once")),
+            (P.VIEW_SHARE, _("Share saved views of the lead list")),
             (P.LEAD_REVEAL, _("Uncover a phone number (each time is logged)")),
             (P.CALL_QUEUE, _("Call today's returned forms")),
             (P.AGENT_PORTAL, _("Hand in leads as an agent")),

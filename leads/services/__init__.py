@@ -1,6 +1,7 @@
 """Every write about leads, split by noun."""
 
 from leads.services.access import reveal
+from leads.services.bulk import start_bulk, start_undo, sweep_bulk, work_bulk
 from leads.services.calls import log_call, take_call
 from leads.services.followups import complete_followup, plan_followup
 from leads.services.funnel import exit_lead, mark_registered, move_lead
@@ -29,7 +30,11 @@ __all__ = [
     "release_row",
     "reveal",
     "send_reminder",
+    "start_bulk",
+    "start_undo",
+    "sweep_bulk",
     "sweep_reminders",
     "take_call",
     "warn_and_reclaim",
+    "work_bulk",
 ]

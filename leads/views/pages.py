@@ -1,23 +1,32 @@
+from django.contrib import messages
 from django.db.models import F
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
+from accounts import search
 from accounts.access import Permitted
 from accounts.rules import Permission
 from core import clock
 from core.pages import ListPage
 from leads import present, rules, services
 from leads.choices import CallResult, Purpose
-from leads.filters import VIEWS, LeadFilter
+from leads.choices_bulk import BulkKind
+from leads.columns import columns_of
+from leads.filters import NO_NUMBER, VIEWS, LeadFilter
 from leads.forms import quick_choices
-from leads.models import Lead
+from leads.models import Lead, SavedView
+from leads.rules_views import tidy
+from leads.selecting import with_values
 from leads.services.funnel import may_admit, may_lift
 
 SHOWN = (
     "name", "phone", "state", "source", "class_name", "is_key", "next_action_at", "last_contact_at", "created_at",
+    "state_since", "birth_year",
 )  # fmt: skip
+SOONEST = ("today", "overdue")  # views that begin with what is due first
 
 
 class LeadList(Permitted, ListPage):
@@ -28,28 +37,43 @@ class LeadList(Permitted, ListPage):
     sorts = {"newest": ("-created_at", "-id"), "next": ("next_action_at", "id"), "name": ("name", "id")}
     default_sort = "newest"
 
+    def get(self, request, *args, **kwargs):
+        if search.is_number(search.clean(request.GET.get("q", ""))):  # a browser does not send it: see leads.filters
+            messages.warning(request, NO_NUMBER["title"])
+            return redirect(f"{request.path}?{tidy(request.GET.items())}")
+        return super().get(request, *args, **kwargs)
+
     def get_queryset(self):
         names = {f"{other}_name": F(f"{other}__name") for other in ("school", "owner", "outpost")}
         rows = super().get_queryset().only(*SHOWN).annotate(**names)  # names alone: no objects made for each row
-        # A keyset needs values: by next follow-up only those show that have one.
-        return rows.filter(next_action_at__isnull=False) if self.request.GET.get("sort") == "next" else rows
+        return with_values(rows, self.request.GET.get("sort"))
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        rows = present.list_rows(context["page"].rows, base=reverse("leads:list"), now=clock.now())
+        context, user = super().get_context_data(**kwargs), self.request.user
         may = {
-            "may_import": self.request.user.may(Permission.LEAD_IMPORT),
-            "may_quarantine": self.request.user.may(Permission.LEAD_QUARANTINE),
+            "may_import": user.may(Permission.LEAD_IMPORT),
+            "may_quarantine": user.may(Permission.LEAD_QUARANTINE),
+            "may_bulk": user.may(Permission.LEAD_BULK),
         }
-        return context | {"rows": rows, "tabs": self._tabs(), "sort_words": self._sorts(context["sort"])} | may
+        columns, query = columns_of(user), tidy(self.request.GET.items())
+        rows = present.list_rows(
+            context["page"].rows, columns=columns, base=reverse("leads:list"), now=clock.now(), may_pick=may["may_bulk"]
+        )
+        shown = {"rows": rows, "columns": columns, "query": query, "sort_words": self._sorts(context["sort"])}
+        return context | shown | {"tabs": self._tabs(query), "kinds": BulkKind} | may
 
-    def _tabs(self):
-        chosen = self.request.GET.get("view", "")
+    def _tabs(self, query):
+        """The views everybody has, then the pinned ones; an active one shows which leads stand here now."""
+        usual = [
+            (label, f"view={code}&sort=next" if code in SOONEST else f"view={code}", code) for code, label in VIEWS
+        ]
+        pinned = SavedView.objects.visible_to(self.request.user).pinned_by(self.request.user)
+        kept = [(view.name, view.query, None) for view in pinned.only("name", "query")]
+        chosen = None if any(text == query for _label, text, code in kept) else self.request.GET.get("view", "")
         return [
-            {"label": label, "url": f"?view={code}&sort=next" if code in ("today", "overdue") else f"?view={code}",
-             "active": code == chosen}
-            for code, label in VIEWS
-        ]  # fmt: skip
+            {"label": label, "url": f"?{text}", "active": text == query if code is None else code == chosen}
+            for label, text, code in (*usual, *kept)
+        ]
 
     def _sorts(self, chosen):
         words = {"newest": _("Newest first"), "next": _("Next follow-up first"), "name": _("By name")}
