@@ -198,7 +198,7 @@ def page_address(request) -> str:
 
 
 def _may_be_number(name: str, text: str) -> bool:
-    """Five digits of what is searched for, or seven of anything that holds nothing else; cursors and ids are neither."""
+    """Five digits of what is searched for, or seven of anything that holds nothing else: no cursor, no id."""
     digits = sum(c.isdigit() for c in text)
     return digits >= 5 if name == "q" else digits >= 7 and all(c.isdigit() or c in " +-.()/" for c in text)
 

@@ -42,12 +42,12 @@ def fresh(**values):
 
 
 OWN = {
-    "own": lambda w: {"pk": w.views[w.actor.role].pk},
+    "own": lambda w: {"pk": w.views.get(w.actor.role, w.shared_view).pk},
     "foreign": lambda w: {"pk": w.far_view.pk},
     "sees_all": frozenset(),
 }
 SHARED = {"own": lambda w: {"pk": w.shared_view.pk}, "foreign": lambda w: {"pk": w.far_view.pk}}
-BULK = {"own": lambda w: {"pk": w.bulk[w.actor.role].pk}, "foreign": lambda w: {"pk": w.far_bulk.pk}}
+BULK = {"own": lambda w: {"pk": w.bulk.get(w.actor.role, w.far_bulk).pk}, "foreign": lambda w: {"pk": w.far_bulk.pk}}
 
 VIEWS_ROUTES = {
     "leads:views": Route(roles=FIELD),
