@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.templatetags import ui
 from leads.models import LeadTag, ListColumns
@@ -54,7 +55,7 @@ COLUMNS = {
         Column("last", _("Last contact"), lambda lead, words: ui.when(lead.last_contact_at)),
         Column("source", _("Source"), lambda lead, words: escape(words.sources.get(lead.source, lead.source))),
         Column("tags", _("Tags"), _tags),
-        Column("logged", _("Logged"), lambda lead, words: ui.when(lead.created_at)),
+        Column("logged", pgettext_lazy("column", "Logged"), lambda lead, words: ui.when(lead.created_at)),
         Column("since", _("In this state since"), lambda lead, words: ui.when(lead.state_since)),
         Column("birth", _("Birth year"), lambda lead, words: str(lead.birth_year or "")),
     )

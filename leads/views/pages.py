@@ -69,11 +69,16 @@ class LeadList(Permitted, ListPage):
         ]
         pinned = SavedView.objects.visible_to(self.request.user).pinned_by(self.request.user)
         kept = [(view.name, view.query, None) for view in pinned.only("name", "query")]
-        chosen = None if any(text == query for _label, text, code in kept) else self.request.GET.get("view", "")
-        return [
-            {"label": label, "url": f"?{text}", "active": text == query if code is None else code == chosen}
-            for label, text, code in (*usual, *kept)
-        ]
+        is_kept = any(text == query for _label, text, _code in kept)
+        chosen = None if is_kept else self.request.GET.get("view", "")
+        tabs = [{"label": label, "url": f"?{text}", "code": code, "query": text} for label, text, code in usual + kept]
+        # Of two names for one view the first.
+        active = next((tab for tab in tabs if self._is_here(tab, query, chosen)), None)
+        return [tab | {"active": tab is active} for tab in tabs]
+
+    @staticmethod
+    def _is_here(tab, query, chosen):
+        return tab["query"] == query if tab["code"] is None else tab["code"] == chosen
 
     def _sorts(self, chosen):
         words = {"newest": _("Newest first"), "next": _("Next follow-up first"), "name": _("By name")}

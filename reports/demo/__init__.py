@@ -27,6 +27,7 @@ from reports.demo import (
     quota,
     school_file,
     tasks,
+    views,
     visits,
 )
 
@@ -58,6 +59,7 @@ def load(*, password):
     tasks.load(season=season, outposts=outposts, crews=crews, users=users, dice=dice, now=now)
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
+    views.load(season=season, users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
     record(season, LOADED, by=None, now=now)
 

@@ -61,6 +61,14 @@ def test_what_is_filtered_now_is_kept_under_a_name_and_stands_as_a_tab(client, r
     assert not tabs(client, recruiter)["王姓线索"]["active"]
 
 
+def test_one_tab_is_active_whatever_is_pinned(client, recruiter, noon):
+    for name in ("甲", "乙"):
+        saved.save_view(name=name, query="view=key", by=recruiter, now=noon, is_pinned=True)
+    for query, active in (("?view=key", "甲"), ("", "All"), ("?view=mine&sort=name", "Mine"), ("?view=x", None)):
+        shown = [label for label, tab in tabs(client, recruiter, query).items() if tab["active"]]
+        assert shown == ([active] if active else []), query
+
+
 def test_a_view_never_holds_a_number(recruiter, noon):
     view = saved.save_view(name="x", query="q=13812345678&state=clue&owner=13812345678", by=recruiter, now=noon)
     assert view.query == "state=clue"
