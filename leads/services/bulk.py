@@ -131,7 +131,9 @@ def _go_through(action, items, is_undoing, now):
     leads = {lead.pk: lead for lead in leads}
     act = ACTS[action.kind](action, leads=leads.values(), by=action.by, now=now)
     for item in items:
-        lead = leads[item.lead_id]
+        lead = leads.get(item.lead_id)
+        if lead is None:  # taken back with its import this very moment, and its item with it
+            continue
         try:
             if is_undoing:
                 act.undo(lead, item)
