@@ -51,6 +51,8 @@ AREAS = [
             (P.LEAD_DECIDE, _("Decide exceptions for scores far below the line")),
             (P.LEAD_MERGE, _("Merge two leads of one student, and take it back")),
             (P.DISPUTE_DECIDE, _("Decide disputes about leads")),
+            (P.LEAD_BULK, _("Assign, tag and plan many leads at once")),
+            (P.VIEW_SHARE, _("Share saved views of the lead list")),
             (P.LEAD_REVEAL, _("Uncover a phone number (each time is logged)")),
             (P.CALL_QUEUE, _("Call today's returned forms")),
             (P.AGENT_PORTAL, _("Hand in leads as an agent")),

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     LEAD_QUARANTINE = "lead.quarantine"  # decide about imported rows without consent
     LEAD_MERGE = "lead.merge"  # say that two are one student, and take it back
     DISPUTE_DECIDE = "dispute.decide"  # whose a lead is
+    LEAD_BULK = "lead.bulk"  # one thing done to many leads
+    VIEW_SHARE = "view.share"  # saved views of the list, with those beneath one
     LEAD_REVEAL = "lead.reveal"  # see one phone number, logged
     LEAD_DECIDE = "lead.decide"  # exceptions for scores far below the line
     LEAD_ESCALATED = "lead.escalated"  # promises others forgot
@@ -57,12 +59,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.PEOPLE_MANAGE, P.SEASON_EDIT, P.SCHOOL_EDIT, P.SCHOOL_IMPORT, P.SCHOOL_MERGE, P.OUTPOST_OPEN}
         | {P.SCHOOL_APPROVE, P.AGREEMENT_REVIEW, P.LEAD_IMPORT, P.LEAD_QUARANTINE}
         | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
+        | {P.LEAD_BULK, P.VIEW_SHARE}
         | {P.OUTPOST_VERIFY, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_APPROVE, P.FEE_SCHEDULE, P.MONEY_FUND}
     ),
     Role.DIRECTOR: frozenset(
         _FIELD
         | {P.OUTPOST_OPEN, P.OUTPOST_VERIFY, P.SCHOOL_EDIT, P.SCHOOL_MERGE, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT}
-        | {P.MONEY_APPROVE, P.EXPENSE_CLAIM, P.SCHOOL_APPROVE, P.LEAD_IMPORT}
+        | {P.MONEY_APPROVE, P.EXPENSE_CLAIM, P.SCHOOL_APPROVE, P.LEAD_IMPORT, P.LEAD_BULK, P.VIEW_SHARE}
         | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
     ),
     Role.RECRUITER: frozenset(_FIELD | _WORK | {P.SCHOOL_EDIT, P.TARGET_CHOOSE}),

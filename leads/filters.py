@@ -2,15 +2,17 @@ import django_filters
 from django import forms
 from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from accounts.models import User
+from accounts.search import NUMBER_FROM, is_number
 from core import clock
 from core.widgets import NamedChoiceFilter, QuickSelect
 from leads.choices import FUNNEL, LeadSource, LeadState
 from leads.choices_advice import ChannelMode
-from leads.models import Lead
+from leads.models import Lead, Tag
 from outposts.models import Crew, Outpost
 
 VIEWS = [
@@ -21,6 +23,12 @@ VIEWS = [
     ("mine", _("Mine")),
 ]
 
+# A whole number would stand in the address, and so in history and logs: the browser does not send it from here.
+NO_NUMBER = {
+    "type": "search",
+    "pattern": rf"(\D*\d){{0,{NUMBER_FROM - 1}}}\D*",
+    "title": _("A whole phone number is searched in the box at the top: there it stands in no address."),
+}
 MARKS = (LeadState.FORM_RETURNED, LeadState.ADMITTED, LeadState.ARRIVED, LeadState.REGISTERED)  # what a quota counts
 
 
@@ -41,6 +49,10 @@ def owners_offered(request):
     return User.objects.filter(pk__in=crew.values("user"), role=Role.RECRUITER).order_by("name")
 
 
+def tags_offered(request):
+    return Tag.objects.visible_to(request.user).order_by("-season__year", "name")
+
+
 def _asked(request, name):
     """The id in the address, or None for what is no id of any database."""
     text = request.GET.get(name, "")
@@ -49,7 +61,7 @@ def _asked(request, name):
 
 class LeadFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        label=_("Name, initials or number"), method="search", widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Name, initials or last 4 digits"), method="search", widget=forms.TextInput(attrs=NO_NUMBER)
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=LeadState, empty_label=_("Any"), widget=QuickSelect)
     outpost = NamedChoiceFilter(label=_("Outpost"), queryset=outposts_offered, empty_label=_("Any"), widget=QuickSelect)
@@ -71,6 +83,9 @@ class LeadFilter(django_filters.FilterSet):
         empty_label=_("Any"),
         widget=QuickSelect,
     )
+    tag = NamedChoiceFilter(
+        label=_("Tag"), queryset=tags_offered, empty_label=_("Any"), widget=QuickSelect, field_name="tags"
+    )
     view = django_filters.ChoiceFilter(choices=VIEWS[1:], method="pick_view", widget=forms.HiddenInput)
 
     class Meta:
@@ -84,7 +99,7 @@ class LeadFilter(django_filters.FilterSet):
         return queryset
 
     def search(self, queryset, _name, text):
-        return queryset.search(text)
+        return queryset.none() if is_number(text) else queryset.search(text)
 
     def come_as_far(self, queryset, _name, state):
         return queryset.come_as_far(state)
@@ -103,7 +118,24 @@ class LeadFilter(django_filters.FilterSet):
 class PlaceFilter(LeadFilter):
     """Board and calendar: where, and whose."""
 
-    q = state = source = reached = view = None
+    q = state = source = channel = reached = tag = view = None
 
     def filter_queryset(self, queryset):
         return super(LeadFilter, self).filter_queryset(queryset).open()
+
+
+def described(request):
+    """What the filters of an address say, in words: "State: Clue · Outpost: 石家庄"."""
+    form = LeadFilter(request.GET, queryset=Lead.objects.none(), request=request).form
+    form.is_valid()
+    said = [(form.fields[name], value) for name, value in form.cleaned_data.items() if value not in (None, "")]
+    return " · ".join(_words_of(field, value) for field, value in said) or _t("All leads")
+
+
+def _words_of(field, value):
+    words = str(value) if not isinstance(field, forms.ChoiceField) or hasattr(value, "pk") else _choice(field, value)
+    return f"{field.label}{_t(': ')}{words}" if field.label else words
+
+
+def _choice(field, value):
+    return str(dict(field.choices).get(value, value))

@@ -14,6 +14,7 @@ from core.models import Activity
 from core.templatetags import ui
 from leads.choices import EXITS, OPEN_STATES, CallResult, FollowUpKind, LeadSource, LeadState
 from leads.choices_advice import ConsentPurpose, Decision, Readiness
+from leads.columns import tags_of
 from leads.models import FollowUp, Lead, LeadAdvice, SecondLineCall
 from leads.rules import masked_name
 from leads.rules_pool import is_cooling
@@ -54,34 +55,39 @@ def source_words():
     return {source.value: str(source.label) for source in LeadSource}
 
 
-def list_rows(leads, *, base, now):
+@dataclass
+class RowWords:
+    """What the cells of the list's rows are filled from, made once a page."""
+
+    states: dict
+    sources: dict
+    tags: dict
+    now: datetime
+
+    def is_late(self, lead):
+        return lead.next_action_at is not None and lead.next_action_at < self.now
+
+
+def list_rows(leads, *, columns, base, now, may_pick=False):
     """The rows of the list. Their template is rendered once a page and filled once a row, for a template rendered
     fifty times costs more than the query, the frame and the filters together."""
-    skeleton = loader.render_to_string("leads/_lead_row.html")
-    states, sources, star = state_words(), source_words(), ui.icon("star")
-    return mark_safe(  # noqa: S308 - every value is escaped in _cells
-        "".join(skeleton.format(**_cells(lead, base, now, states, sources, star)) for lead in leads)
+    skeleton = loader.render_to_string("leads/_lead_row.html", {"columns": columns, "may_pick": may_pick})
+    tags = tags_of(leads) if any(column.code == "tags" for column in columns) else {}
+    words, star = RowWords(state_words(), source_words(), tags, now), ui.icon("star")
+    return mark_safe(  # noqa: S308 - every value is escaped in _cells and by the columns
+        "".join(skeleton.format(**_cells(lead, columns, base, words, star)) for lead in leads)
     )
 
 
-def _cells(lead, base, now, states, sources, star):
-    word, tone_word = states[lead.state]
-    is_late = lead.next_action_at is not None and lead.next_action_at < now
-    return {
+def _cells(lead, columns, base, words, star):
+    cells = {column.code: column.cell(lead, words) for column in columns}
+    return cells | {
+        "pk": lead.pk,
         "url": f"{base}{lead.pk}/",
-        "late": ' class="is-late"' if is_late else "",
-        "name": escape(lead.name),
+        "late": ' class="is-late"' if words.is_late(lead) else "",
+        "called": escape(lead.name),
         "star": f" {star}" if lead.is_key else "",
         "phone": ui.mask_phone(lead.phone),
-        "state": escape(word),
-        "tone": tone_word,
-        "school": escape(lead.school_name or ""),
-        "group": f" <small>{escape(lead.class_name)}</small>" if lead.class_name else "",
-        "owner": escape(lead.owner_name or ""),
-        "outpost": escape(lead.outpost_name),
-        "next": ui.late(lead.next_action_at) if is_late else ui.when(lead.next_action_at, "time"),
-        "last": ui.when(lead.last_contact_at),
-        "source": escape(sources.get(lead.source, lead.source)),
     }
 
 
@@ -179,6 +185,8 @@ def _change_words(row):
         "consent_recorded": _("Consent recorded: out of quarantine"),
         "released": _("Given back to the pool"),
         "claimed": _("Claimed from the pool"),
+        "tagged": _("A tag was put on"),
+        "untagged": _("A tag was taken off"),
         "reclaimed": _("Taken back to the pool after a long silence"),
         "consent_given": _("Agrees: %(purpose)s") % {"purpose": _label(ConsentPurpose, row.after.get("purpose"))},
         "consent_withdrawn": _("Withdraws consent: %(purpose)s")

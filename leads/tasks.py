@@ -1,7 +1,12 @@
+import logging
+
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from core import clock
 from leads import services
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="leads.sweep_reminders")
@@ -22,3 +27,16 @@ def reclaim():
 @shared_task(name="leads.sweep_escalations")
 def sweep_escalations():
     return services.sweep_escalations(now=clock.now())
+
+
+@shared_task(name="leads.sweep_bulk")
+def sweep_bulk():
+    return services.sweep_bulk(now=clock.now())
+
+
+def ring_bulk():
+    """Wake a worker before the next sweep would; nothing is lost when nobody hears it."""
+    try:
+        sweep_bulk.delay()
+    except (OperationalError, OSError) as failure:
+        logger.warning("bulk actions wait for the next sweep: %s", failure)

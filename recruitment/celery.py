@@ -13,6 +13,7 @@ app.conf.beat_schedule = {
     "send what the outbox holds": {"task": "core.sweep_outbox", "schedule": 10.0, "options": {"expires": 9}},
     "remind of follow-ups": {"task": "leads.sweep_reminders", "schedule": 10.0, "options": {"expires": 9}},
     "tell of forgotten follow-ups": {"task": "leads.sweep_escalations", "schedule": 300.0, "options": {"expires": 290}},
+    "go on with bulk actions": {"task": "leads.sweep_bulk", "schedule": 10.0, "options": {"expires": 9}},
     "take quiet leads back to the pool": {"task": "leads.reclaim", "schedule": crontab(hour=7, minute=30)},
     "go on with imports": {"task": "imports.sweep", "schedule": 10.0, "options": {"expires": 9}},
     "delete texts of old imports": {"task": "imports.empty", "schedule": 3600.0, "options": {"expires": 3500}},

@@ -185,6 +185,25 @@ def url_with(request, **changes) -> str:
 
 
 @register.simple_tag
+def page_address(request) -> str:
+    """The page's own address to come back to, without what may be somebody's phone number."""
+    query: QueryDict = request.GET.copy()
+    numbers = [name for name in query if any(_may_be_number(name, value) for value in query.getlist(name))]
+    if not numbers:
+        return request.get_full_path()
+    for name in numbers:
+        del query[name]
+    encoded = query.urlencode()
+    return f"{request.path}?{encoded}" if encoded else request.path
+
+
+def _may_be_number(name: str, text: str) -> bool:
+    """Five digits of what is searched for, or seven of anything that holds nothing else: no cursor, no id."""
+    digits = sum(c.isdigit() for c in text)
+    return digits >= 5 if name == "q" else digits >= 7 and all(c.isdigit() or c in " +-.()/" for c in text)
+
+
+@register.simple_tag
 def submit_id() -> str:
     """A fresh id for one sending of one form: the server books a repeated one only once."""
     return mark_safe(f'<input type="hidden" name="submit_id" value="{uuid4()}">')  # noqa: S308

@@ -1,5 +1,6 @@
 from leads.models.access import AccessLog
 from leads.models.advice import LeadAdvice, ScoreLine, ScoreReview
+from leads.models.bulk import BulkAction, BulkItem
 from leads.models.counts import StateCount, Tally
 from leads.models.disputes import Dispute
 from leads.models.escalations import Escalation
@@ -7,10 +8,14 @@ from leads.models.followups import FollowUp, SecondLineCall
 from leads.models.leads import Consent, Guardian, Lead
 from leads.models.person import Person
 from leads.models.quarantine import QuarantinedLead, Removal
+from leads.models.saved import ListColumns, SavedView, ViewPin
+from leads.models.tags import LeadTag, Tag
 from leads.models.twins import LeadMerge, LeadUnmerge, TwinPair
 
 __all__ = [
     "AccessLog",
+    "BulkAction",
+    "BulkItem",
     "Consent",
     "Dispute",
     "Escalation",
@@ -19,14 +24,19 @@ __all__ = [
     "Lead",
     "LeadAdvice",
     "LeadMerge",
+    "LeadTag",
     "LeadUnmerge",
+    "ListColumns",
     "Person",
     "QuarantinedLead",
     "Removal",
+    "SavedView",
     "ScoreLine",
     "ScoreReview",
     "SecondLineCall",
     "StateCount",
+    "Tag",
     "Tally",
     "TwinPair",
+    "ViewPin",
 ]

@@ -2,6 +2,7 @@
 
 from leads.services.access import reveal
 from leads.services.advice import add_line, ask_review, change_advice, change_line, decide_review
+from leads.services.bulk import start_bulk, start_undo, sweep_bulk, work_bulk
 from leads.services.calls import log_call, take_call
 from leads.services.consents import give_consent, withdraw_consent
 from leads.services.disputes import decide_dispute, open_dispute
@@ -47,11 +48,15 @@ __all__ = [
     "say_twins",
     "search_twins",
     "send_reminder",
+    "start_bulk",
+    "start_undo",
     "suggest_twins",
+    "sweep_bulk",
     "sweep_escalations",
     "sweep_reminders",
     "take_call",
     "unmerge_leads",
     "warn_and_reclaim",
     "withdraw_consent",
+    "work_bulk",
 ]

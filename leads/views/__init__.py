@@ -10,16 +10,18 @@ from leads.views.advice import (
 )
 from leads.views.agent import AgentAdd, AgentList
 from leads.views.board import LeadBoard, move_card
+from leads.views.bulk import BulkList, BulkPage, StartBulk, undo_bulk
 from leads.views.calendar import LeadCalendar
 from leads.views.changes import CompleteFollowUp, EditLead, ExitLead, MoveLead, PlanFollowUp, reveal
 from leads.views.disputes import AddDispute, DecideDispute, DisputeList, DisputePage
 from leads.views.entry import AddLead, duplicates, schools
 from leads.views.escalations import EscalationList
 from leads.views.lead import LeadPage
-from leads.views.pages import LeadList, LeadPage
+from leads.views.pages import LeadList
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
 from leads.views.queue import CallQueue, LogCall
+from leads.views.saved import ChangeView, ChooseColumns, SaveView, ViewList, delete_view, pin_view
 from leads.views.twins import MergePage, TwinList, TwinPage, compare, lead_twins, search_twins
 
 __all__ = [
@@ -30,7 +32,11 @@ __all__ = [
     "AgentAdd",
     "AgentList",
     "AskReview",
+    "BulkList",
+    "BulkPage",
     "CallQueue",
+    "ChangeView",
+    "ChooseColumns",
     "CompleteFollowUp",
     "DecideDispute",
     "DecideReview",
@@ -55,15 +61,21 @@ __all__ = [
     "ReleaseLead",
     "ReleaseRow",
     "ReviewList",
+    "SaveView",
+    "StartBulk",
     "TwinList",
     "TwinPage",
+    "ViewList",
     "claim",
     "compare",
+    "delete_view",
     "discard_row",
     "duplicates",
     "lead_twins",
     "move_card",
+    "pin_view",
     "reveal",
     "schools",
     "search_twins",
+    "undo_bulk",
 ]

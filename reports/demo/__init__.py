@@ -30,6 +30,7 @@ from reports.demo import (
     school_file,
     tasks,
     twins,
+    views,
     visits,
 )
 
@@ -62,6 +63,7 @@ def load(*, password):
     tasks.load(season=season, outposts=outposts, crews=crews, users=users, dice=dice, now=now)
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
+    views.load(season=season, users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
     twins.load(outposts=outposts, users=users, now=now)
     cadence.load(season=season, now=now)

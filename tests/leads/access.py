@@ -10,6 +10,7 @@ from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_person import PERSON_ROUTES, furnish_person
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
 from tests.leads.access_twins import TWINS_ROUTES, furnish_twins
+from tests.leads.access_views import VIEWS_ROUTES, furnish_views
 from tests.matrix import Route
 from tests.world import make_lead
 
@@ -25,6 +26,7 @@ def furnish(world):
     furnish_person(world)
     furnish_twins(world)
     furnish_cadence(world)
+    furnish_views(world)
 
 
 FIELD = {"hq", "director", "recruiter"}
@@ -60,4 +62,5 @@ ROUTES = {
     **POOL_ROUTES,
     **TWINS_ROUTES,
     **CADENCE_ROUTES,
+    **VIEWS_ROUTES,
 }
