@@ -48,6 +48,8 @@ AREAS = [
             (P.LEAD_EDIT, _("Follow up, move and change leads")),
             (P.LEAD_IMPORT, _("Import lists of leads")),
             (P.LEAD_QUARANTINE, _("Decide about imported rows without consent")),
+            (P.LEAD_EXPORT, _("Export leads as a file (each time is logged)")),
+            (P.LEAD_EXPORT_DECIDE, _("Decide about large exports of others")),
             (P.LEAD_REVEAL, _("Uncover a phone number (each time is logged)")),
             (P.CALL_QUEUE, _("Call today's returned forms")),
             (P.AGENT_PORTAL, _("Hand in leads as an agent")),

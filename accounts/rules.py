@@ -30,6 +30,8 @@ class Permission(StrEnum):
     LEAD_EDIT = "lead.edit"  # follow up, move, change
     LEAD_IMPORT = "lead.import"  # bring leads in by file
     LEAD_QUARANTINE = "lead.quarantine"  # decide about imported rows without consent
+    LEAD_EXPORT = "lead.export"  # take leads out as a file
+    LEAD_EXPORT_DECIDE = "lead.export_decide"  # decide about large exports of others
     LEAD_REVEAL = "lead.reveal"  # see one phone number, logged
     CALL_QUEUE = "call.queue"  # the second line's calls of today
     AGENT_PORTAL = "agent.portal"
@@ -52,12 +54,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _FIELD
         | {P.PEOPLE_MANAGE, P.SEASON_EDIT, P.SCHOOL_EDIT, P.SCHOOL_IMPORT, P.SCHOOL_MERGE, P.OUTPOST_OPEN}
         | {P.SCHOOL_APPROVE, P.AGREEMENT_REVIEW, P.LEAD_IMPORT, P.LEAD_QUARANTINE}
+        | {P.LEAD_EXPORT, P.LEAD_EXPORT_DECIDE}
         | {P.OUTPOST_VERIFY, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_APPROVE, P.FEE_SCHEDULE, P.MONEY_FUND}
     ),
     Role.DIRECTOR: frozenset(
         _FIELD
         | {P.OUTPOST_OPEN, P.OUTPOST_VERIFY, P.SCHOOL_EDIT, P.SCHOOL_MERGE, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT}
-        | {P.MONEY_APPROVE, P.EXPENSE_CLAIM, P.SCHOOL_APPROVE, P.LEAD_IMPORT}
+        | {P.MONEY_APPROVE, P.EXPENSE_CLAIM, P.SCHOOL_APPROVE, P.LEAD_IMPORT, P.LEAD_EXPORT}
     ),
     Role.RECRUITER: frozenset(_FIELD | _WORK | {P.SCHOOL_EDIT, P.TARGET_CHOOSE}),
     Role.CALLER: frozenset({P.CALL_QUEUE, P.LEAD_REVEAL}),

@@ -39,6 +39,7 @@ class LeadList(Permitted, ListPage):
         rows = present.list_rows(context["page"].rows, base=reverse("leads:list"), now=clock.now())
         may = {
             "may_import": self.request.user.may(Permission.LEAD_IMPORT),
+            "may_export": self.request.user.may(Permission.LEAD_EXPORT),
             "may_quarantine": self.request.user.may(Permission.LEAD_QUARANTINE),
         }
         return context | {"rows": rows, "tabs": self._tabs(), "sort_words": self._sorts(context["sort"])} | may

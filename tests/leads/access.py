@@ -5,6 +5,7 @@ import uuid
 from leads.choices import LeadState
 from leads.models import SecondLineCall
 from tests.factories.campaigns import NOON
+from tests.leads.access_export import EXPORT_ROUTES, furnish_export
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
 from tests.matrix import Route
@@ -17,6 +18,7 @@ def furnish(world):
     world.returned, _guardian, _followup = make_lead(world.outpost, world.users["recruiter"], **form)
     type(world.returned).objects.filter(pk=world.returned.pk).update(state=LeadState.FORM_RETURNED)
     SecondLineCall.objects.create(lead=world.returned, day=NOON.date(), caller=world.users["caller"], taken_at=NOON)
+    furnish_export(world)
     furnish_leadimport(world)
     furnish_pool(world)
 
@@ -49,6 +51,7 @@ ROUTES = {
     "leads:queue_done": Route(roles={"caller"}, method="post", data=fresh(result="reached"), ok=(302,), **RETURNED),
     "leads:agent": Route(roles={"agent"}),
     "leads:agent_add": Route(roles={"agent"}),
+    **EXPORT_ROUTES,
     **LEADIMPORT_ROUTES,
     **POOL_ROUTES,
 }
