@@ -19,6 +19,7 @@ from reports.demo import (
     cast,
     duplicates,
     evenings,
+    exports,
     imports,
     leadimport,
     leads,
@@ -59,6 +60,7 @@ def load(*, password):
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
+    exports.load(users=users, now=now)
     record(season, LOADED, by=None, now=now)
 
 
