@@ -53,6 +53,8 @@ AREAS = [
             (P.DISPUTE_DECIDE, _("Decide disputes about leads")),
             (P.LEAD_BULK, _("Assign, tag and plan many leads at once")),
             (P.VIEW_SHARE, _("Share saved views of the lead list")),
+            (P.LEAD_EXPORT, _("Export leads as a file (each time is logged)")),
+            (P.LEAD_EXPORT_DECIDE, _("Decide about large exports of others")),
             (P.LEAD_REVEAL, _("Uncover a phone number (each time is logged)")),
             (P.CALL_QUEUE, _("Call today's returned forms")),
             (P.AGENT_PORTAL, _("Hand in leads as an agent")),

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     DISPUTE_DECIDE = "dispute.decide"  # whose a lead is
     LEAD_BULK = "lead.bulk"  # one thing done to many leads
     VIEW_SHARE = "view.share"  # saved views of the list, with those beneath one
+    LEAD_EXPORT = "lead.export"  # take leads out as a file
+    LEAD_EXPORT_DECIDE = "lead.export_decide"  # decide about large exports of others
     LEAD_REVEAL = "lead.reveal"  # see one phone number, logged
     LEAD_DECIDE = "lead.decide"  # exceptions for scores far below the line
     LEAD_ESCALATED = "lead.escalated"  # promises others forgot
@@ -60,13 +62,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.SCHOOL_APPROVE, P.AGREEMENT_REVIEW, P.LEAD_IMPORT, P.LEAD_QUARANTINE}
         | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
         | {P.LEAD_BULK, P.VIEW_SHARE}
+        | {P.LEAD_EXPORT, P.LEAD_EXPORT_DECIDE}
         | {P.OUTPOST_VERIFY, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_APPROVE, P.FEE_SCHEDULE, P.MONEY_FUND}
     ),
     Role.DIRECTOR: frozenset(
         _FIELD
         | {P.OUTPOST_OPEN, P.OUTPOST_VERIFY, P.SCHOOL_EDIT, P.SCHOOL_MERGE, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT}
         | {P.MONEY_APPROVE, P.EXPENSE_CLAIM, P.SCHOOL_APPROVE, P.LEAD_IMPORT, P.LEAD_BULK, P.VIEW_SHARE}
-        | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
+        | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED, P.LEAD_EXPORT}
     ),
     Role.RECRUITER: frozenset(_FIELD | _WORK | {P.SCHOOL_EDIT, P.TARGET_CHOOSE}),
     Role.CALLER: frozenset({P.CALL_QUEUE, P.LEAD_REVEAL}),

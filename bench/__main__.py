@@ -183,6 +183,7 @@ def run(size):
     django.setup()
     from django.db import connection
 
+    from bench import exports
     from bench import imports as school_import
     from bench.load import NOW
     from bench.measure import ROUNDS, WARM_UP, measure
@@ -191,6 +192,7 @@ def run(size):
     with clock.set_to(NOW):
         jobs, ground, rows = load(size)
         measured = measure(pages(ground))
+        jobs += exports.measure()
         jobs += selection(ground)
         jobs += school_import.real_list()
         jobs += school_import.measure()

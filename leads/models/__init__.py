@@ -4,6 +4,7 @@ from leads.models.bulk import BulkAction, BulkItem
 from leads.models.counts import StateCount, Tally
 from leads.models.disputes import Dispute
 from leads.models.escalations import Escalation
+from leads.models.exports import ExportRequest
 from leads.models.followups import FollowUp, SecondLineCall
 from leads.models.leads import Consent, Guardian, Lead
 from leads.models.person import Person
@@ -19,6 +20,7 @@ __all__ = [
     "Consent",
     "Dispute",
     "Escalation",
+    "ExportRequest",
     "FollowUp",
     "Guardian",
     "Lead",

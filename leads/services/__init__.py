@@ -7,6 +7,7 @@ from leads.services.calls import log_call, take_call
 from leads.services.consents import give_consent, withdraw_consent
 from leads.services.disputes import decide_dispute, open_dispute
 from leads.services.escalations import sweep_escalations
+from leads.services.exports import ask_export, decide_export, fetch_export
 from leads.services.followups import complete_followup, plan_followup
 from leads.services.funnel import exit_lead, mark_registered, move_lead
 from leads.services.leads import add_lead, change_lead, hand_in
@@ -20,6 +21,7 @@ from leads.services.twins import say_not_twins, say_twins, search_twins, suggest
 __all__ = [
     "add_lead",
     "add_line",
+    "ask_export",
     "ask_review",
     "change_advice",
     "change_lead",
@@ -28,9 +30,11 @@ __all__ = [
     "compare_tallies",
     "complete_followup",
     "decide_dispute",
+    "decide_export",
     "decide_review",
     "discard_row",
     "exit_lead",
+    "fetch_export",
     "give_consent",
     "hand_in",
     "log_call",

@@ -16,8 +16,9 @@ from leads.views.changes import CompleteFollowUp, EditLead, ExitLead, MoveLead, 
 from leads.views.disputes import AddDispute, DecideDispute, DisputeList, DisputePage
 from leads.views.entry import AddLead, duplicates, schools
 from leads.views.escalations import EscalationList
+from leads.views.exports import AskExport, ExportList, ExportPage, download_export
 from leads.views.lead import LeadPage
-from leads.views.pages import LeadList
+from leads.views.pages import LeadList, LeadPage
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
 from leads.views.queue import CallQueue, LogCall
@@ -31,6 +32,7 @@ __all__ = [
     "AdviseLead",
     "AgentAdd",
     "AgentList",
+    "AskExport",
     "AskReview",
     "BulkList",
     "BulkPage",
@@ -46,6 +48,8 @@ __all__ = [
     "EditLine",
     "EscalationList",
     "ExitLead",
+    "ExportList",
+    "ExportPage",
     "LeadBoard",
     "LeadCalendar",
     "LeadList",
@@ -70,6 +74,7 @@ __all__ = [
     "compare",
     "delete_view",
     "discard_row",
+    "download_export",
     "duplicates",
     "lead_twins",
     "move_card",

@@ -21,6 +21,7 @@ from reports.demo import (
     cast,
     duplicates,
     evenings,
+    exports,
     imports,
     leadimport,
     leads,
@@ -67,6 +68,7 @@ def load(*, password):
     duplicates.load(season=season, users=users, now=now)
     twins.load(outposts=outposts, users=users, now=now)
     cadence.load(season=season, now=now)
+    exports.load(users=users, now=now)
     record(season, LOADED, by=None, now=now)
 
 

@@ -6,6 +6,7 @@ from leads.choices import LeadState
 from leads.models import SecondLineCall
 from tests.factories.campaigns import NOON
 from tests.leads.access_cadence import CADENCE_ROUTES, furnish_cadence
+from tests.leads.access_export import EXPORT_ROUTES, furnish_export
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_person import PERSON_ROUTES, furnish_person
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
@@ -21,6 +22,7 @@ def furnish(world):
     world.returned, _guardian, _followup = make_lead(world.outpost, world.users["recruiter"], **form)
     type(world.returned).objects.filter(pk=world.returned.pk).update(state=LeadState.FORM_RETURNED)
     SecondLineCall.objects.create(lead=world.returned, day=NOON.date(), caller=world.users["caller"], taken_at=NOON)
+    furnish_export(world)
     furnish_leadimport(world)
     furnish_pool(world)
     furnish_person(world)
@@ -57,6 +59,7 @@ ROUTES = {
     "leads:queue_done": Route(roles={"caller"}, method="post", data=fresh(result="reached"), ok=(302,), **RETURNED),
     "leads:agent": Route(roles={"agent"}),
     "leads:agent_add": Route(roles={"agent"}),
+    **EXPORT_ROUTES,
     **LEADIMPORT_ROUTES,
     **PERSON_ROUTES,
     **POOL_ROUTES,
