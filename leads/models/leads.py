@@ -38,6 +38,9 @@ class Lead(Versioned, models.Model):
     )
     class_name = models.CharField(_("class"), max_length=30, blank=True)  # to find the pupil's group of the school
     source = models.CharField(_("source"), max_length=20, choices=LeadSource)
+    event = models.ForeignKey(
+        "leads.Event", models.PROTECT, null=True, related_name="leads", verbose_name=_("event")
+    )  # where the person came forward
     basis = models.CharField(_("lawful basis"), max_length=20, choices=LawfulBasis)
     is_key = models.BooleanField(_("key lead"), default=False)
     key_reason = models.CharField(_("why it is a key lead"), max_length=200, blank=True)
