@@ -23,7 +23,7 @@ class Event(Versioned, models.Model):
     kind = models.CharField(pgettext_lazy("event", "kind"), max_length=20, choices=EventKind)
     place = models.CharField(_("place"), max_length=120)
     school = models.ForeignKey(
-        School, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("school")
+        School, models.PROTECT, null=True, blank=True, related_name="our_events", verbose_name=_("school")
     )
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
