@@ -31,6 +31,10 @@ class Permission(StrEnum):
     LEAD_IMPORT = "lead.import"  # bring leads in by file
     LEAD_QUARANTINE = "lead.quarantine"  # decide about imported rows without consent
     LEAD_REVEAL = "lead.reveal"  # see one phone number, logged
+    EVENT_EDIT = "event.edit"  # see, plan, hold and cancel events, open their public pages
+    SPEAKER_DECIDE = "speaker.decide"
+    FORM_GIVE = "form.give"  # see the stock of application forms, hand out, take back
+    FORM_ISSUE = "form.issue"  # book numbers to an outpost
     CALL_QUEUE = "call.queue"  # the second line's calls of today
     AGENT_PORTAL = "agent.portal"
     MONEY_VIEW = "money.view"
@@ -45,6 +49,7 @@ class Permission(StrEnum):
 
 P = Permission
 _FIELD = {P.SEASON_VIEW, P.SCHOOL_VIEW, P.OUTPOST_VIEW, P.LEAD_VIEW, P.LEAD_REVEAL, P.MONEY_VIEW, P.REPORT_VIEW}
+_FIELD |= {P.EVENT_EDIT, P.FORM_GIVE}
 _WORK = {P.OUTPOST_WORK, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_RECEIVE, P.EXPENSE_CLAIM, P.REPORT_WRITE}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -52,6 +57,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _FIELD
         | {P.PEOPLE_MANAGE, P.SEASON_EDIT, P.SCHOOL_EDIT, P.SCHOOL_IMPORT, P.SCHOOL_MERGE, P.OUTPOST_OPEN}
         | {P.SCHOOL_APPROVE, P.AGREEMENT_REVIEW, P.LEAD_IMPORT, P.LEAD_QUARANTINE}
+        | {P.SPEAKER_DECIDE, P.FORM_ISSUE}
         | {P.OUTPOST_VERIFY, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_APPROVE, P.FEE_SCHEDULE, P.MONEY_FUND}
     ),
     Role.DIRECTOR: frozenset(

@@ -175,6 +175,9 @@ def _change_words(row):
         "released": _("Given back to the pool"),
         "claimed": _("Claimed from the pool"),
         "reclaimed": _("Taken back to the pool after a long silence"),
+        "came_forward_again": _("Came forward again at an event"),
+        "form_given": _("Application form handed out: %(number)s") % {"number": row.after.get("form")},
+        "form_back": _("Application form came back: %(number)s") % {"number": row.after.get("form")},
         "reclaim_warned": _("The owner was warned: no contact for long"),
     }
     if row.verb == "changed":

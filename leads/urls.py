@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leads import views
+from leads import urls_events, views
 
 app_name = "leads"
 urlpatterns = [
@@ -25,4 +25,5 @@ urlpatterns = [
     path("queue/<int:pk>/done/", views.LogCall.as_view(), name="queue_done"),
     path("agent/", views.AgentList.as_view(), name="agent"),
     path("agent/add/", views.AgentAdd.as_view(), name="agent_add"),
+    *urls_events.urlpatterns,
 ]
