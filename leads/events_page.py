@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.rules import Permission
 from leads.choices_events import EventKind, EventState, SpeakerState
+from leads.models import Lead
 from leads.rules_events import PAGE_AFTER_END, SPEAKER_FROM, is_page_open
 
 TONES = {EventState.PLANNED: "accent", EventState.HELD: "good", EventState.CANCELLED: "neutral"}
 SPEAKER_TONES = {SpeakerState.ASKED: "warn", SpeakerState.GRANTED: "good", SpeakerState.DECLINED: "neutral"}
+GATHERED = 30  # leads on the page of an event
 VIEWS = [("", gettext_lazy("All")), ("to_come", gettext_lazy("To come")), ("to_report", gettext_lazy("To report"))]
 
 
@@ -56,6 +58,7 @@ def of(event, *, user, now):
             and request.asked_by_id != user.pk
             and user.may(Permission.SPEAKER_DECIDE)
         )
+    gathered = Lead.objects.visible_to(user).filter(event=event).select_related("owner").order_by("-created_at", "-pk")
     is_planned = event.state == EventState.PLANNED
     wanted = not any(r.state != SpeakerState.DECLINED for r in requests)
     return {
@@ -63,6 +66,7 @@ def of(event, *, user, now):
         "closes_at": event.ends_at + PAGE_AFTER_END, "requests": requests, "is_planned": is_planned,
         "may_hold": event.state != EventState.CANCELLED and event.starts_at <= now, "time": _time(event),
         "may_ask": is_planned and wanted and event.expected >= SPEAKER_FROM, "speaker_from": SPEAKER_FROM,
+        "gathered": list(gathered[:GATHERED]),
     }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from leads.choices_events import EventState, FormState, SpeakerState
 from leads.rules_events import PAGE_AFTER_END
 from leads.rules_forms import Stock
 
+NEEDED = ("event__outpost__season", "event__host", "event__school")
+
 
 class EventQuerySet(ScopedQuerySet):
     region_path = "outpost__region"
@@ -42,7 +44,7 @@ class EntryPageQuerySet(EventPartQuerySet):
     def opened_by(self, token, now):
         """The page behind a printed address, or None; a wrong, a revoked and an expired one are the same nothing."""
         pages = self.live().filter(token=token, event__ends_at__gte=now - PAGE_AFTER_END)
-        return pages.exclude(event__state=EventState.CANCELLED).select_related("event__outpost__season").first()
+        return pages.exclude(event__state=EventState.CANCELLED).select_related(*NEEDED).first()
 
 
 class SpeakerRequestQuerySet(EventPartQuerySet):

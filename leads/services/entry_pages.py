@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -122,5 +123,7 @@ def _school_of(event, text):
 
 
 def _purpose(event, school_name):
-    words = _("Came forward at: %(event)s. School as given: %(school)s")
-    return words % {"event": event, "school": school_name.strip() or "-"}
+    """In the language of the host, who reads it, and not of the visitor."""
+    with translation.override(event.host.language or settings.LANGUAGE_CODE):
+        words = _("Came forward at: %(event)s. School as given: %(school)s")
+        return words % {"event": event, "school": school_name.strip() or "-"}

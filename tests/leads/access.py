@@ -5,6 +5,7 @@ import uuid
 from leads.choices import LeadState
 from leads.models import SecondLineCall
 from tests.factories.campaigns import NOON
+from tests.leads.access_events import EVENT_ROUTES, furnish_events
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_pool import POOL_ROUTES, furnish_pool
 from tests.matrix import Route
@@ -19,6 +20,7 @@ def furnish(world):
     SecondLineCall.objects.create(lead=world.returned, day=NOON.date(), caller=world.users["caller"], taken_at=NOON)
     furnish_leadimport(world)
     furnish_pool(world)
+    furnish_events(world)
 
 
 FIELD = {"hq", "director", "recruiter"}
@@ -51,4 +53,5 @@ ROUTES = {
     "leads:agent_add": Route(roles={"agent"}),
     **LEADIMPORT_ROUTES,
     **POOL_ROUTES,
+    **EVENT_ROUTES,
 }
