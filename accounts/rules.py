@@ -39,6 +39,10 @@ class Permission(StrEnum):
     LEAD_REVEAL = "lead.reveal"  # see one phone number, logged
     LEAD_DECIDE = "lead.decide"  # exceptions for scores far below the line
     LEAD_ESCALATED = "lead.escalated"  # promises others forgot
+    EVENT_EDIT = "event.edit"  # see, plan, hold and cancel events, open their public pages
+    SPEAKER_DECIDE = "speaker.decide"
+    FORM_GIVE = "form.give"  # see the stock of application forms, hand out, take back
+    FORM_ISSUE = "form.issue"  # book numbers to an outpost
     CALL_QUEUE = "call.queue"  # the second line's calls of today
     AGENT_PORTAL = "agent.portal"
     MONEY_VIEW = "money.view"
@@ -53,6 +57,7 @@ class Permission(StrEnum):
 
 P = Permission
 _FIELD = {P.SEASON_VIEW, P.SCHOOL_VIEW, P.OUTPOST_VIEW, P.LEAD_VIEW, P.LEAD_REVEAL, P.MONEY_VIEW, P.REPORT_VIEW}
+_FIELD |= {P.EVENT_EDIT, P.FORM_GIVE}
 _WORK = {P.OUTPOST_WORK, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_RECEIVE, P.EXPENSE_CLAIM, P.REPORT_WRITE}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -63,6 +68,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.LEAD_DECIDE, P.LEAD_MERGE, P.DISPUTE_DECIDE, P.LEAD_ESCALATED}
         | {P.LEAD_BULK, P.VIEW_SHARE}
         | {P.LEAD_EXPORT, P.LEAD_EXPORT_DECIDE}
+        | {P.SPEAKER_DECIDE, P.FORM_ISSUE}
         | {P.OUTPOST_VERIFY, P.TARGET_CHOOSE, P.LEAD_ADD, P.LEAD_EDIT, P.MONEY_APPROVE, P.FEE_SCHEDULE, P.MONEY_FUND}
     ),
     Role.DIRECTOR: frozenset(

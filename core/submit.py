@@ -12,28 +12,30 @@ from core.errors import Refused
 from core.models import Submission
 
 
-def once(request, act, *, now):
+def once(request, act, *, now, actor=None):
     """Run `act()` -> URL in one transaction under the request's `submit_id`; return the URL.
 
     Sent again with the same content, `act` is not run and the first answer is returned. Raises `Refused` when the id
     is missing or forged, or was used for something else. When `act` raises, nothing is kept and the id stays free.
+    `actor` is a uuid that stands for whoever sends, where nobody is logged in.
     """
+    actor = actor or request.user.token
     submit_id = _submit_id(request)
     digest = _digest(request)
     with transaction.atomic():
         try:
             with transaction.atomic():
-                Submission.objects.create(id=submit_id, actor=request.user.token, digest=digest, at=now)
+                Submission.objects.create(id=submit_id, actor=actor, digest=digest, at=now)
         except IntegrityError:
-            return _earlier_answer(submit_id, request.user, digest)
+            return _earlier_answer(submit_id, actor, digest)
         answer = act()
         Submission.objects.filter(pk=submit_id).update(answer=answer)
     return answer
 
 
-def _earlier_answer(submit_id, user, digest):
+def _earlier_answer(submit_id, actor, digest):
     earlier = Submission.objects.get(pk=submit_id)
-    if earlier.actor != user.token or earlier.digest != digest:
+    if earlier.actor != actor or earlier.digest != digest:
         raise Refused(_("This form was already sent with other content. Open the page again and fill it in anew."))
     return earlier.answer
 

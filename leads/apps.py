@@ -9,7 +9,7 @@ class LeadsConfig(AppConfig):
         from accounts import nav, search  # models are loaded only now
         from accounts.rules import Permission
         from imports import importers
-        from leads import gates  # noqa: F401 - signs in its criteria
+        from leads import gates, spans_events  # noqa: F401 - each signs in with campaigns what it knows
         from leads.imports import LEADS
         from outposts import knowing
 
@@ -17,6 +17,8 @@ class LeadsConfig(AppConfig):
         knowing.sign_in("leads.known_schools.facts")
         nav.sign_in(
             nav.Entry(50, _("Leads"), "users", "leads:list", Permission.LEAD_VIEW),
+            nav.Entry(53, _("Events"), "calendar", "leads:events", Permission.EVENT_EDIT),
+            nav.Entry(54, _("Application forms"), "file", "leads:forms", Permission.FORM_GIVE),
             nav.Entry(51, _("Call queue"), "phone-call", "leads:queue", Permission.CALL_QUEUE),
             nav.Entry(52, _("My leads"), "users", "leads:agent", Permission.AGENT_PORTAL),
         )

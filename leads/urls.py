@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leads import views
+from leads import urls_events, views
 
 app_name = "leads"
 urlpatterns = [
@@ -61,4 +61,5 @@ urlpatterns = [
     path("disputes/add/", views.AddDispute.as_view(), name="dispute_add"),
     path("disputes/<int:pk>/", views.DisputePage.as_view(), name="dispute"),
     path("disputes/<int:pk>/decide/", views.DecideDispute.as_view(), name="dispute_decide"),
+    *urls_events.urlpatterns,
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("campaigns/", include("campaigns.urls")),
     path("outposts/", include("outposts.urls")),
     path("leads/", include("leads.urls")),
+    path("e/", include("leads.urls_entry")),
     path("money/", include("finance.urls")),
     path("", include("reports.urls")),
 ]

@@ -43,6 +43,9 @@ class Lead(Versioned, models.Model):
     source = models.CharField(_("source"), max_length=20, choices=LeadSource)
     first_channel = models.CharField(_("first channel"), max_length=12, choices=ChannelMode, blank=True, editable=False)
     last_channel = models.CharField(_("last channel"), max_length=12, choices=ChannelMode, blank=True)
+    event = models.ForeignKey(
+        "leads.Event", models.PROTECT, null=True, related_name="leads", verbose_name=_("event")
+    )  # where the person came forward
     basis = models.CharField(_("lawful basis"), max_length=20, choices=LawfulBasis)
     is_key = models.BooleanField(_("key lead"), default=False)
     key_reason = models.CharField(_("why it is a key lead"), max_length=200, blank=True)

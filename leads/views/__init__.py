@@ -18,7 +18,7 @@ from leads.views.entry import AddLead, duplicates, schools
 from leads.views.escalations import EscalationList
 from leads.views.exports import AskExport, ExportList, ExportPage, download_export
 from leads.views.lead import LeadPage
-from leads.views.pages import LeadList, LeadPage
+from leads.views.pages import LeadList
 from leads.views.pool import PoolList, ReleaseLead, claim
 from leads.views.quarantine import QuarantineList, ReleaseRow, discard_row
 from leads.views.queue import CallQueue, LogCall

@@ -21,6 +21,7 @@ from reports.demo import (
     cast,
     duplicates,
     evenings,
+    events,
     exports,
     imports,
     leadimport,
@@ -61,6 +62,7 @@ def load(*, password):
     school_file.load(season=season, outposts=outposts, targets=targets, crews=crews, users=users)
     evenings.load(outposts=outposts, crews=crews, dice=dice, now=now)
     visits.load(outposts=outposts, crews=crews, users=users, now=now)
+    events.load(outposts=outposts, crews=crews, users=users, now=now)
     tasks.load(season=season, outposts=outposts, crews=crews, users=users, dice=dice, now=now)
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)

@@ -6,6 +6,7 @@ from leads.choices import LeadState
 from leads.models import SecondLineCall
 from tests.factories.campaigns import NOON
 from tests.leads.access_cadence import CADENCE_ROUTES, furnish_cadence
+from tests.leads.access_events import EVENT_ROUTES, furnish_events
 from tests.leads.access_export import EXPORT_ROUTES, furnish_export
 from tests.leads.access_leadimport import LEADIMPORT_ROUTES, furnish_leadimport
 from tests.leads.access_person import PERSON_ROUTES, furnish_person
@@ -29,6 +30,7 @@ def furnish(world):
     furnish_twins(world)
     furnish_cadence(world)
     furnish_views(world)
+    furnish_events(world)
 
 
 FIELD = {"hq", "director", "recruiter"}
@@ -66,4 +68,5 @@ ROUTES = {
     **TWINS_ROUTES,
     **CADENCE_ROUTES,
     **VIEWS_ROUTES,
+    **EVENT_ROUTES,
 }

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from leads.views import self_entry
+
+app_name = "entry"
+urlpatterns = [
+    path("<str:token>/", self_entry.SelfEntry.as_view(), name="form"),
+    path("<str:token>/thanks/", self_entry.thanks, name="thanks"),
+]
