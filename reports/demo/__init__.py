@@ -60,9 +60,6 @@ def load(*, password):
     imports.load(users=users, now=now)
     leadimport.load(users=users, now=now)
     duplicates.load(season=season, users=users, now=now)
-    import time
-
-    t0 = time.time()
     twins.load(outposts=outposts, users=users, now=now)
     record(season, LOADED, by=None, now=now)
 
