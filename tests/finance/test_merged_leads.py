@@ -1,4 +1,4 @@
-"""What was paid under a lead that was merged into another: nothing in the ledger changes, the student's page shows it."""
+"""What was paid under a lead merged into another: the ledger does not change, the student's page shows it."""
 
 import pytest
 from django.core.management import call_command
