@@ -52,12 +52,16 @@ def sides(pair):
 def hanging(pair):
     """`Hanging` of each kind that one of the two has."""
     first, second = counts_of(pair.first), counts_of(pair.second)
-    fields = fields_to_leads()
     return [
-        Hanging(_label(name), first[name], second[name], len(colliding(fields[name], pair.second, pair.first)))
-        for name in fields
+        Hanging(_label(name), first[name], second[name], _staying(name, field, pair))
+        for name, field in fields_to_leads().items()
         if first[name] or second[name]
     ]
+
+
+def _staying(name, field, pair):
+    """Of two open follow-ups one is dropped before they meet: they do not collide."""
+    return 0 if name == "leads.followup.lead" else len(colliding(field, pair.second, pair.first))
 
 
 def moved_rows(merge):

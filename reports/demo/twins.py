@@ -47,7 +47,8 @@ def _some(outpost, count):
         birth_year__gte=2010,
         guardians__isnull=False,
     )
-    return list(rows.exclude(source=LeadSource.FAIR).order_by("-created_at", "-pk")[:count])
+    rows = rows.exclude(source=LeadSource.FAIR)
+    return list(rows.filter(last_contact_at__isnull=False).order_by("-created_at", "-pk")[:count])
 
 
 def _others(outpost, user, now):
