@@ -190,7 +190,7 @@ def test_the_list_costs_the_same_for_any_number(client, outpost, recruiter, far_
         LeadFactory.create_batch(rows, outpost=outpost, event=event)
     an_event(far_outpost, far_recruiter, noon)
     client.force_login(recruiter)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(reverse("leads:events"))
     assert [event.gathered for event in page.context["rows"]] == [rows] * rows
 
