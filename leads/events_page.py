@@ -6,7 +6,7 @@ import segno
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.rules import Permission
 from leads.choices_events import EventKind, EventState, SpeakerState
@@ -16,7 +16,11 @@ from leads.rules_events import PAGE_AFTER_END, SPEAKER_FROM, is_page_open
 TONES = {EventState.PLANNED: "accent", EventState.HELD: "good", EventState.CANCELLED: "neutral"}
 SPEAKER_TONES = {SpeakerState.ASKED: "warn", SpeakerState.GRANTED: "good", SpeakerState.DECLINED: "neutral"}
 GATHERED = 30  # leads on the page of an event
-VIEWS = [("", gettext_lazy("All")), ("to_come", gettext_lazy("To come")), ("to_report", gettext_lazy("To report"))]
+VIEWS = [
+    ("", gettext_lazy("All")),
+    ("to_come", pgettext_lazy("event", "To come")),
+    ("to_report", gettext_lazy("To report")),
+]
 
 
 def narrowed(events, view, now):

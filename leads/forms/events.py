@@ -20,7 +20,9 @@ class EventFacts(HouseForm):
     starts_at = forms.DateTimeField(label=_("Begins"), widget=DateTimeInput)
     ends_at = forms.DateTimeField(label=_("Ends"), widget=DateTimeInput)
     host = forms.ModelChoiceField(
-        User.objects.none(), label=_("Host"), help_text=_("Who comes forward there becomes a lead of the host.")
+        User.objects.none(),
+        label=pgettext_lazy("event", "Host"),
+        help_text=_("Who comes forward there becomes a lead of the host."),
     )
     expected = forms.IntegerField(label=_("People expected"), min_value=1, max_value=MANY)
     materials = forms.IntegerField(

@@ -27,7 +27,9 @@ class Event(Versioned, models.Model):
     )
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
-    host = models.ForeignKey(PERSON, models.PROTECT, related_name="hosted_events", verbose_name=_("host"))
+    host = models.ForeignKey(
+        PERSON, models.PROTECT, related_name="hosted_events", verbose_name=pgettext_lazy("event", "host")
+    )
     expected = models.PositiveIntegerField(_("people expected"))
     attended = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
     materials = models.PositiveIntegerField(_("sets of material taken"), default=0)

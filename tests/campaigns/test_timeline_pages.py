@@ -183,7 +183,7 @@ def test_the_page_costs_the_same_for_any_number_of_outposts(
         if role == "recruiter":
             CrewFactory(outpost=other, user=user)
     client.force_login(user)
-    with django_assert_num_queries({"hq": 14, "director": 14, "recruiter": 14}[role]):
+    with django_assert_num_queries({"hq": 15, "director": 15, "recruiter": 15}[role]):
         client.get(reverse(f"campaigns:{name}"))
 
 
