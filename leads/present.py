@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.template import loader
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -150,25 +150,16 @@ def _calls(lead, user, before):
 
 
 def _changes(lead, user, before):
-    """Changes of the lead; who opens the page and who owns the lead need not be asked for by name again."""
+    """Changes of the lead and of its advice; whoever may read a lead's record may read who wrote it."""
     kinds = [model._meta.label_lower for model in (Lead, LeadAdvice)]  # a lead and its advice have the same number
     rows = Activity.objects.filter(kind__in=kinds, subject=str(lead.pk)).order_by("-at", "-id")
     rows = rows.exclude(verb__in=SHOWN_ELSEWHERE)
-    rows = list((rows.filter(at__lt=before) if before else rows)[: TIMELINE + 1])
-    known = {user.token: user.name}
-    if lead.owner_id:
-        known[lead.owner.token] = lead.owner.name
-    names = known | _names({row.actor for row in rows if row.actor} - known.keys())
-    for row in rows:
+    rows = rows.annotate(actor_name=Subquery(User.objects.filter(token=OuterRef("actor")).values("name")[:1]))
+    for row in (rows.filter(at__lt=before) if before else rows)[: TIMELINE + 1]:
         yield Event(
-            at=row.at, text=_change_words(row), actor=names.get(row.actor, ""), why=row.why,
+            at=row.at, text=_change_words(row), actor=row.actor_name or "", why=row.why,
             icon=VERB_ICONS.get(row.verb, "edit"), tone=_change_tone(row),
         )  # fmt: skip
-
-
-def _names(tokens):
-    """Who acted, by token, in one query. Whoever may read a lead's record may read who wrote it."""
-    return dict(User.objects.filter(token__in=tokens).values_list("token", "name")) if tokens else {}
 
 
 def _change_words(row):

@@ -14,7 +14,7 @@ from accounts.access import Permitted, RowAction, permitted
 from accounts.rules import Permission
 from core import clock
 from core.errors import Refused
-from core.pages import FormPage, ListPage
+from core.pages import FormPage, ListPage, act_once
 from core.paging import capped_count
 from leads import exporting, present_exports, services
 from leads.choices_export import ExportState
@@ -108,13 +108,16 @@ class ExportPage(RowAction, FormPage):
 @permitted(Permission.LEAD_EXPORT)
 def download_export(request, pk):
     mine = ExportRequest.objects.visible_to(request.user).filter(asked_by=request.user)
-    try:
-        export, leads, rows = services.fetch_export(
-            export=get_object_or_404(mine, pk=pk), by=request.user, now=clock.now()
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(reverse("leads:exports"))
+    export, taken = get_object_or_404(mine, pk=pk), []
+
+    def act():
+        taken.append(services.fetch_export(export=export, by=request.user, now=clock.now()))
+
+    url = act_once(request, act, to=reverse("leads:exports"))
+    return _streamed(*taken[0]) if taken else HttpResponseRedirect(url)
+
+
+def _streamed(export, leads, rows):
     name, kind, pieces = exporting.file_of(export, leads, rows=rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(pieces, content_type=kind, headers=headers)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.utils.dateparse import parse_datetime
 from django.views.generic import DetailView
 
@@ -15,7 +14,7 @@ from core import clock
 from leads import cadence, present, present_advice, rules, services
 from leads.choices import CallResult, Purpose
 from leads.forms import quick_choices
-from leads.models import Guardian, Lead, ScoreLine
+from leads.models import Lead, ScoreLine
 from leads.services.funnel import may_admit, may_lift
 
 
@@ -60,25 +59,6 @@ def guardians(opened):
     return {"guardians": opened.guardians, "wants_guardian": wanted}
 
 
-def relations(opened):
-    """In one query: this season's leads with the same number, own or a guardian's, and the person's other seasons.
-
-    Brothers and sisters show to who may see them; that there was another season everybody may know.
-    """
-    lead, numbers = opened.lead, {opened.lead.phone, *(guardian.phone for guardian in opened.guardians)}
-    own = Lead.objects.filter(season=lead.season_id, phone__in=numbers).order_by().values("pk")
-    through = Guardian.objects.filter(phone__in=numbers, lead__season=lead.season_id).order_by().values("lead")
-    seasons = Lead.objects.filter(person=lead.person_id or 0).order_by().values("pk")
-    seen = Lead.objects.visible_to(opened.user).callable().filter(pk=OuterRef("pk"))
-    rows = Lead.objects.filter(pk__in=own.union(through, seasons)).exclude(pk=lead.pk).annotate(is_seen=Exists(seen))
-    rows = list(
-        rows.only("name", "state", "season__year").select_related("season").order_by("-season__year", "pk")[:20]
-    )
-    family = [row for row in rows if row.season_id == lead.season_id and row.is_seen]
-    others = [row for row in rows if row.season_id != lead.season_id]
-    return {"family": family[:5], "seasons": present_advice.seasons(others)}
-
-
 PANELS = {  # column: [(template, what it needs, or None where another brings it)]
     "facts": [("leads/lead/_facts.html", verbs), ("leads/lead/_advice.html", present_advice.advice)],
     "work": [("leads/lead/_call.html", work), ("leads/lead/_timeline.html", None)],
@@ -86,9 +66,7 @@ PANELS = {  # column: [(template, what it needs, or None where another brings it
         ("leads/lead/_guardians.html", guardians),
         ("leads/lead/_consent.html", present_advice.consent),
         ("leads/lead/_money.html", None),
-        ("leads/lead/_seasons.html", relations),
-        ("leads/lead/_family.html", None),
-        ("leads/lead/_twins.html", None),
+        ("leads/lead/_relations.html", None),
     ],
 }
 
@@ -103,9 +81,14 @@ class LeadPage(Permitted, DetailView):
 
     def get(self, request, *args, **kwargs):
         """The address of a merged lead leads to the one that stays, for who may see it."""
-        former = Lead.every.filter(pk=kwargs["pk"], merged_into__isnull=False)
-        kept = Lead.objects.visible_to(request.user).filter(pk__in=former.values("merged_into")).first()
-        return HttpResponseRedirect(kept.get_absolute_url()) if kept else super().get(request, *args, **kwargs)
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            former = Lead.every.filter(pk=kwargs["pk"], merged_into__isnull=False)
+            kept = Lead.objects.visible_to(request.user).filter(pk__in=former.values("merged_into")).first()
+            if kept is None:
+                raise
+            return HttpResponseRedirect(kept.get_absolute_url())
 
     def get_context_data(self, **kwargs):
         lead, before = self.object, _moment(self.request.GET.get("before", ""))

@@ -147,7 +147,7 @@ def test_it_costs_the_same_for_any_number_of_steps(season, director, outpost, ma
         step_of(outpost, code)
     _feed, token = feed_for(director)
     read(token)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         read(token)
 
 

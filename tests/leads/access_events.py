@@ -20,15 +20,15 @@ def furnish_events(world):
         facts = {"outpost": outpost, "host": by, "by": by, "now": NOON, "starts_at": NOON - timedelta(hours=1)}
         facts |= {"ends_at": NOON + timedelta(hours=4), "kind": EventKind.FAIR, "expected": 300}
         event = plan_event(place="文化宫", **facts)
-        setattr(world, f"{side}event", event)
-        setattr(world, f"{side}request", ask_speaker(event=event, evidence="去年三百人", by=by, now=NOON))
+        setattr(world, f"{side}lead_event", event)
+        setattr(world, f"{side}speaker_request", ask_speaker(event=event, evidence="去年三百人", by=by, now=NOON))
         setattr(world, f"{side}shut_event", plan_event(place="体育馆", **facts))
         setattr(world, f"{side}entry", open_page(event=event, by=by, now=NOON))
         lead, _guardian, _followup = make_lead(outpost, by, agent=None, source=LeadSource.FAIR)
         Lead.objects.filter(pk=lead.pk).update(event=event)
         first = 1 if side == "" else 101
         issue_forms(outpost=outpost, first=first, last=first + 9, by=world.users["hq"], now=NOON)
-        setattr(world, f"{side}form", give_form(lead=lead, number=first, by=by, now=NOON))
+        setattr(world, f"{side}form_given", give_form(lead=lead, number=first, by=by, now=NOON))
     dead = open_page(event=world.far_shut_event, by=world.far_users["recruiter"], now=NOON)
     revoke_page(event=world.far_shut_event, by=world.far_users["recruiter"], now=NOON)
     world.dead_token = dead.token
@@ -38,7 +38,7 @@ def of(name):
     return {"own": lambda w: {"pk": getattr(w, name).pk}, "foreign": lambda w: {"pk": getattr(w, f"far_{name}").pk}}
 
 
-EVENT, OUTPOST, FORM, LEAD = of("event"), of("outpost"), of("form"), of("lead")
+EVENT, OUTPOST, FORM, LEAD = of("lead_event"), of("outpost"), of("form_given"), of("lead")
 BUTTON = {"method": "post", "data": lambda w: {"submit_id": str(uuid.uuid4())}, "ok": (302,)}
 PUBLIC = {
     "public": True,
@@ -58,7 +58,7 @@ EVENT_ROUTES = {
     "leads:event_page_open": Route(FIELD, **BUTTON, **of("shut_event")),
     "leads:event_page_revoke": Route(FIELD, **BUTTON, **EVENT),
     "leads:speaker_ask": Route(FIELD, **EVENT),
-    "leads:speaker_decide": Route({"hq"}, **of("request")),
+    "leads:speaker_decide": Route({"hq"}, **of("speaker_request")),
     "leads:forms": Route(FIELD),
     "leads:form_list": Route(FIELD, **OUTPOST),
     "leads:form_issue": Route({"hq"}, **OUTPOST),

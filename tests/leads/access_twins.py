@@ -24,7 +24,7 @@ def furnish_twins(world):
         dispute = Dispute.objects.create(
             lead=lead, held_by=users["recruiter"], claimed_by=claimant, outpost=outpost, reason="先联系", opened_at=NOON
         )
-        for name, made in (("twin", twin), ("pair", pair), ("merge", merge), ("dispute", dispute)):
+        for name, made in (("twin", twin), ("twin_pair", pair), ("lead_merge", merge), ("dispute", dispute)):
             setattr(world, f"{side}{name}", made)
 
 
@@ -49,8 +49,8 @@ TWINS_ROUTES = {
     "leads:compare": Route(roles=DECIDERS, method="post", data=press, ok=(302,), **COMPARED),
     "leads:twins": Route(roles=DECIDERS),
     "leads:twins_search": Route(roles=DECIDERS, method="post", data=press, ok=(302,)),
-    "leads:twin": Route(roles=DECIDERS, **of("pair")),
-    "leads:merge": Route(roles=DECIDERS, **of("merge")),
+    "leads:twin": Route(roles=DECIDERS, **of("twin_pair")),
+    "leads:merge": Route(roles=DECIDERS, **of("lead_merge")),
     "leads:disputes": Route(roles=FIELD),
     "leads:dispute_add": Route(roles=FIELD),
     "leads:dispute": Route(roles=FIELD, **of("dispute")),

@@ -110,11 +110,11 @@ def test_another_season_out_of_sight_is_a_year_and_nothing_else(client, last_yea
     old = earlier(last_year, class_name="密8班")
     lead = services.add_lead(**values)
     client.force_login(recruiter)
-    page = client.get(lead.get_absolute_url())
+    page = client.get(reverse("leads:lead_twins", args=[lead.pk]))
     assert page.context["seasons"] == [{"year": last_year.season.year, "state": "", "url": ""}]
     assert old.get_absolute_url() not in page.content.decode()
     client.force_login(hq)
-    (one,) = client.get(lead.get_absolute_url()).context["seasons"]
+    (one,) = client.get(reverse("leads:lead_twins", args=[lead.pk])).context["seasons"]
     assert one["url"] == old.get_absolute_url()
 
 
@@ -123,7 +123,7 @@ def test_brothers_and_sisters_share_a_number_or_a_guardian(client, values, recru
     brother = services.add_lead(**values | {"name": "王强", "phone": "13700002222"})  # the same mother
     services.add_lead(**values | {"name": "李雷", "phone": "13700003333", "guardian": None})
     client.force_login(recruiter)
-    assert client.get(lead.get_absolute_url()).context["family"] == [brother]
+    assert client.get(reverse("leads:lead_twins", args=[lead.pk])).context["family"] == [brother]
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
