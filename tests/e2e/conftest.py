@@ -11,16 +11,14 @@ from tests.e2e.browser import AXE, CHROMIUM_ARGUMENTS, VIEWPORTS, Watch, describ
 
 
 def pytest_collection_modifyitems(config, items):
-    """E2E_LANGUAGE leaves out what a journey does again in the other language; pages are looked at in both."""
-    only = os.environ.get("E2E_LANGUAGE")
-    if not only:
-        return
+    """E2E_LANGUAGE leaves out what a journey does again in the other language, E2E_WALK the walks in the other."""
 
-    def is_repeated(item):
+    def is_left_out(item):
+        only = os.environ.get("E2E_WALK" if item.module.__name__ == "tests.e2e.test_walk" else "E2E_LANGUAGE")
         params = getattr(getattr(item, "callspec", None), "params", {})
-        return item.module.__name__ != "tests.e2e.test_walk" and params.get("lang", only) != only
+        return bool(only) and params.get("lang", only) != only
 
-    left_out = [item for item in items if is_repeated(item)]
+    left_out = [item for item in items if is_left_out(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
