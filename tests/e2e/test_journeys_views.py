@@ -29,7 +29,7 @@ def test_a_view_is_kept_and_many_leads_are_tagged_and_untagged(page_as, axe, lan
     page.fill("[name=name]", name)
     shot(page, "save", lang)
     assert send(page) == 200, said(page)
-    assert page.locator(".view-tab.active").inner_text() == name
+    assert page.locator(".list-views .view-tab.active").inner_text() == name
     page.goto("/leads/views/")
     axe(page)
     shot(page, "views", lang)
