@@ -3,7 +3,8 @@
 The routes are those of the access matrix, so a new one is walked without a word here. Requests run outside any
 transaction, as in life: what a database refuses for one statement must not be hidden by a test's own rollback.
 Each page gets its own share of the nasty values, the same in every run; with FUZZ=all in the environment every page
-gets all of them, which takes minutes. PostgreSQL, the second database of `make test`, gets half as many, and others.
+gets all of them, which takes minutes. PostgreSQL, the second database of `make test`, gets half as many, and others,
+and of the roles that see most only the half of the routes.
 """
 
 import base64
@@ -224,7 +225,7 @@ class Walk:
         sent = filled(form)
         self.forms[url] += 1
         for name, field in form.fields.items():
-            for value in some(wrong(field), 2, self.asked_of, name, self.role):
+            for value in some(wrong(field), 1, self.asked_of, name, self.role):
                 data = sent | {form.add_prefix(name): value}
                 if name != "submit_id" and "submit_id" in form.fields:
                     data["submit_id"] = str(uuid.uuid4())
@@ -273,6 +274,13 @@ class Walk:
             self.bare(url, route)
 
 
+def is_walked(name, role):
+    """On the second database HQ takes one half of the routes and the director the other; FUZZ=all takes all."""
+    if os.environ.get("FUZZ") == "all" or connection.vendor != "postgresql" or role not in ("hq", "director"):
+        return True
+    return zlib.crc32(name.encode()) % 2 == (role == "hq")
+
+
 def shown(data):
     if isinstance(data, dict):
         return {key: shown(value) for key, value in data.items() if key != "submit_id"} if len(data) < 40 else "…"
@@ -302,7 +310,7 @@ def test_nothing_a_person_can_send_breaks_the_site_or_is_kept(role, world, capsy
     user = world.act_as(role)
     walk = Walk(world, user)
     for name, route in sorted(ROUTES.items()):
-        if name != "accounts:logout" and (role in route.roles or route.public):
+        if name != "accounts:logout" and (role in route.roles or route.public) and is_walked(name, role):
             walk.route(name, route)
     with capsys.disabled():
         print(f"\n{role}: {len(walk.forms)} forms, {sum(walk.asked.values())} requests: {dict(walk.asked)}")
