@@ -51,8 +51,11 @@ def colliding(field, gone, kept):
 
 def move(field, source, target, keys):
     """Point the rows of `source` with these keys at `target`. Returns (keys moved, {key: why not}); a row the database
-    will not change, or that no longer points at `source`, stays."""
+    will not change, or that no longer points at `source`, stays. A row whose key is what it points at has another key
+    on the other side: there is one, and it goes."""
     rows = rows_of(field, source)
+    if field.primary_key and keys:
+        keys = [str(source.pk)]
     moved = [str(key) for key in rows.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)]
     refused = {str(key): CHANGED for key in keys if str(key) not in moved}
     if _update(rows.filter(pk__in=moved), field, target):

@@ -3,24 +3,21 @@
 Python only joins them: at 50,000 rows a second nothing per cell can be afforded.
 """
 
-from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 from django.db import connection, transaction
 from django.db.models import Case, CharField, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, Length, NullIf, Right, Substr
 from django.db.models.lookups import Exact, LessThan
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.errors import Refused
 from core.sheets import csv_bytes, xlsx_bytes
+from leads import selecting
 from leads.choices import LeadSource, LeadState
 from leads.choices_export import ExportFormat
-from leads.filters import LeadFilter
-from leads.models import Lead
+from leads.rules_views import tidy
 
-KEPT = (*LeadFilter.base_filters, "sort")  # of the list's address
 SORTS = {"next": ("next_action_at", "id"), "name": ("name", "id")}
 NEWEST = ("-created_at", "-id")
 CHUNK = 2000
@@ -42,36 +39,13 @@ class _Moment(Func):
 
 
 def kept_filters(asked):
-    """What of the list's address an export keeps: {name: text}."""
-    found = {name: asked.get(name, "").replace("\x00", "").strip()[:200] for name in KEPT}
-    return {name: text for name, text in found.items() if text}
-
-
-def filter_of(filters, *, user):
-    """The list's own filters as of `user`; an answer to filters that no longer fit is never “all rows”."""
-    address = QueryDict(mutable=True)
-    address.update(filters)
-    request = SimpleNamespace(user=user, GET=address)
-    found = LeadFilter(address, queryset=Lead.objects.visible_to(user).callable(), request=request)
-    if not found.form.is_valid():
-        raise Refused(_("These filters do not fit any more. Open the list, choose anew and export from there."))
-    return found
+    """What of the list's address an export keeps: {name: text}. `asked`: pairs."""
+    return dict(parse_qsl(tidy(asked)))
 
 
 def leads_of(filters, *, user):
-    """The leads `user` takes out: scoped, filtered, and never one that asked for silence."""
-    found = filter_of(filters, user=user).qs.callable()
-    return found.filter(next_action_at__isnull=False) if filters.get("sort") == "next" else found
-
-
-def filter_words(filters, *, user):
-    """[(label, words)] of what was filtered, as the asker saw it."""
-    form = filter_of(filters, user=user).form
-    for name, value in form.cleaned_data.items():
-        if value in (None, ""):
-            continue
-        choices = dict(getattr(form.fields[name], "choices", ())) if isinstance(value, str) else {}
-        yield _("View") if name == "view" else form.fields[name].label, str(choices.get(value, value))
+    """The leads `user` takes out: those of the list under these filters, and never one that asked for silence."""
+    return selecting.leads_of(user, filters.items()).callable()
 
 
 # --- cells ----------------------------------------------------------------------------------------------------------

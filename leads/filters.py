@@ -2,7 +2,6 @@ import django_filters
 from django import forms
 from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
@@ -122,20 +121,3 @@ class PlaceFilter(LeadFilter):
 
     def filter_queryset(self, queryset):
         return super(LeadFilter, self).filter_queryset(queryset).open()
-
-
-def described(request):
-    """What the filters of an address say, in words: "State: Clue · Outpost: 石家庄"."""
-    form = LeadFilter(request.GET, queryset=Lead.objects.none(), request=request).form
-    form.is_valid()
-    said = [(form.fields[name], value) for name, value in form.cleaned_data.items() if value not in (None, "")]
-    return " · ".join(_words_of(field, value) for field, value in said) or _t("All leads")
-
-
-def _words_of(field, value):
-    words = str(value) if not isinstance(field, forms.ChoiceField) or hasattr(value, "pk") else _choice(field, value)
-    return f"{field.label}{_t(': ')}{words}" if field.label else words
-
-
-def _choice(field, value):
-    return str(dict(field.choices).get(value, value))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
-from leads import exporting
+from leads import selecting
 from leads.choices_export import ExportState
 from leads.rules_export import check_fetch
 
@@ -32,6 +32,6 @@ def _may_fetch(export, now):
 def asked_of(export):
     """[(label, words)] of an export's filters, or None where the asker could not filter like that any more."""
     try:
-        return list(exporting.filter_words(export.filters, user=export.asked_by))
+        return selecting.described(export.asked_by, export.filters.items())
     except Refused:
         return None

@@ -8,7 +8,8 @@ from accounts.search import clean, is_number
 PINS = 12
 SHORT, LONGEST = 60, 500
 IDS = ("outpost", "owner", "tag")
-WORDS = ("state", "source", "reached", "view", "sort")
+WORDS = ("state", "source", "channel", "reached", "view", "sort")
+NAMES = ("view", "q", *IDS, *(name for name in WORDS if name != "view"))  # every filter of the list, and its order
 SHARERS = (Role.HQ, Role.DIRECTOR)
 READERS = (Role.HQ, Role.DIRECTOR, Role.RECRUITER)
 
@@ -21,7 +22,7 @@ def tidy(params):
     """
     pairs = parse_qsl(params.lstrip("?")) if isinstance(params, str) else params
     said = {name: kept for name, value in pairs if (kept := _kept(name, str(value)))}
-    return urlencode({name: said[name] for name in ("view", "q", *IDS, *WORDS) if name in said})
+    return urlencode({name: said[name] for name in NAMES if name in said})
 
 
 def _kept(name, value):

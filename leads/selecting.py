@@ -26,11 +26,27 @@ def with_values(leads, sort):
 
 
 def leads_of(user, query):
-    """All leads `user` would see in the list under this address. A filter that does not hold for the user is refused:
-    without it, more would be chosen than was meant."""
+    """All leads `user` would see in the list under this address (its text, or pairs). A filter that does not hold for
+    the user is refused: without it, more would be chosen than was meant."""
     params = QueryDict(tidy(query))
     leads = with_values(Lead.objects.visible_to(user), params.get("sort"))
+    return _held(user, params, leads).qs
+
+
+def described(user, query):
+    """[(label, words)] of what an address of the list filters by: [("State", "Clue"), ...]. Raises as `leads_of`."""
+    form = _held(user, QueryDict(tidy(query)), Lead.objects.none()).form
+    said = [(form.fields[name], value) for name, value in form.cleaned_data.items() if value not in (None, "")]
+    return [(str(field.label or _("View")), _words(field, value)) for field, value in said]
+
+
+def _held(user, params, leads):
     chosen = LeadFilter(params, queryset=leads, request=Asked(user, params))
     if not chosen.form.is_valid():
         raise Refused(_("These filters do not hold any more. Choose the leads again."))
-    return chosen.qs
+    return chosen
+
+
+def _words(field, value):
+    choices = {} if hasattr(value, "pk") else dict(getattr(field, "choices", ()))
+    return str(choices.get(value, value))

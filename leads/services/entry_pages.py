@@ -14,7 +14,7 @@ from core import clock
 from core.errors import Refused
 from core.record import record
 from leads import rules
-from leads.choices import ConsentMethod, LeadState
+from leads.choices import ConsentMethod
 from leads.models import EntryHit, EntryPage, Event, FollowUp, Lead
 from leads.rules_events import ENTRY_LIMITS, is_page_open
 from leads.services.entries import Entry, furnish, new_lead
@@ -102,9 +102,10 @@ def enter_self(*, page, name, phone, birth_year, basis, guardian, school_name, n
 def _touch_known(event, name, phone, guardian, *, now):
     """True when the person stands in the leads, or the number asked for silence; nothing is kept but the trace."""
     numbers = {phone, guardian["phone"]} if guardian else {phone}
-    silent = Lead.objects.filter(phone__in=numbers, state=LeadState.DO_NOT_CONTACT)
-    twins = Lead.objects.filter(season=event.outpost.season, phone=phone, name=name)
-    known = {lead.pk: lead for lead in [*twins, *silent]}
+    silent = Lead.every.silent().filter(phone__in=numbers)
+    twins = Lead.every.filter(season=event.outpost.season, phone=phone, name=name)
+    found = (lead.merged_into or lead for rows in (twins, silent) for lead in rows.select_related("merged_into"))
+    known = {lead.pk: lead for lead in found}
     for lead in known.values():
         record(lead, "came_forward_again", by=None, now=now, after={"event": event.pk})
     return bool(known)

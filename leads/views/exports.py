@@ -16,7 +16,7 @@ from core import clock
 from core.errors import Refused
 from core.pages import FormPage, ListPage, act_once
 from core.paging import capped_count
-from leads import exporting, present_exports, services
+from leads import exporting, present_exports, selecting, services
 from leads.choices_export import ExportState
 from leads.forms.exports import DecideForm, ExportForm
 from leads.models import ExportRequest
@@ -33,7 +33,7 @@ class AskExport(Permitted, FormPage):
 
     @cached_property
     def filters(self):
-        return exporting.kept_filters(self.request.GET)
+        return exporting.kept_filters(self.request.GET.items())
 
     def act(self, form):
         services.ask_export(filters=self.filters, **form.values, by=self.request.user, now=clock.now())
@@ -44,7 +44,7 @@ class AskExport(Permitted, FormPage):
         found = {"limits": LIMITS, "asked": [], "misfit": ""}
         try:
             leads = exporting.leads_of(self.filters, user=self.request.user)
-            found["asked"] = list(exporting.filter_words(self.filters, user=self.request.user))
+            found["asked"] = selecting.described(self.request.user, self.filters.items())
             found["rows"], found["is_capped"] = capped_count(leads)
         except Refused as refusal:
             found["misfit"] = refusal.message

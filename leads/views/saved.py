@@ -11,12 +11,13 @@ from django.views.generic import TemplateView
 from accounts.access import Permitted, RowAction, permitted
 from accounts.rules import Permission
 from core import clock
+from core.errors import Refused
 from core.pages import FormPage, ListPage, act_once
 from leads import columns
-from leads.filters import described
 from leads.forms.saved import SaveViewForm, ViewForm
 from leads.models import SavedView
 from leads.rules_views import tidy
+from leads.selecting import described
 from leads.services import saved
 
 
@@ -57,7 +58,14 @@ class SaveView(Permitted, FormPage):
 
     def get_context_data(self, **kwargs):
         back = {"back_url": reverse("leads:list"), "back_label": _("Leads")}
-        return super().get_context_data(**kwargs) | back | {"intro": described(self.request)}
+        return super().get_context_data(**kwargs) | back | {"intro": self._intro()}
+
+    def _intro(self):
+        try:
+            said = described(self.request.user, self.request.GET.items())
+        except Refused as refusal:
+            return refusal.message
+        return " · ".join(f"{label}{_(': ')}{words}" for label, words in said) or _("All leads")
 
 
 class OwnView(RowAction):

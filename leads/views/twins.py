@@ -15,7 +15,7 @@ from leads import reading_twins, services
 from leads.choices_twins import TwinState
 from leads.forms import LeadUnmergeForm, TwinsForm
 from leads.models import Lead, LeadMerge, TwinPair
-from leads.relations import relations
+from leads.relations import seasons_of
 from leads.rules_twins import advised_to_stay
 
 _LEADS = ("first__school", "first__outpost", "second__school", "second__outpost")
@@ -121,9 +121,9 @@ class MergePage(RowAction, FormPage):
 @require_GET
 @permitted(Permission.LEAD_VIEW)
 def lead_twins(request, pk):
-    """Other seasons, the family, and who may be the same student: the last cards of the lead's page."""
+    """Other seasons, family, and who may be the same student: the last cards of the lead's page."""
     lead = get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
-    found = relations(lead, request.user) | reading_twins.card_of(lead, request.user)
+    found = {"seasons": seasons_of(lead, request.user)} | reading_twins.card_of(lead, request.user)
     return render(request, "leads/_twins_card.html", {"lead": lead} | found)
 
 

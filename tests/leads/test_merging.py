@@ -13,7 +13,7 @@ from core.errors import Refused
 from core.models import Activity
 from leads import services
 from leads.choices import FUNNEL, CallResult, LawfulBasis, LeadState
-from leads.models import FollowUp, Lead, LeadMerge, SecondLineCall, TwinPair
+from leads.models import FollowUp, Lead, LeadAdvice, LeadMerge, LeadUnmerge, SecondLineCall, TwinPair
 from leads.related import ABOUT_MERGES, counts_of, fields_to_leads, label_of
 from leads.rules_twins import advised_to_stay, earlier, likeness, standing_after
 from leads.services.leads import AlreadyRecorded, AskedForSilence
@@ -311,3 +311,23 @@ def test_small_rules(lead, twin):
     assert advised_to_stay(lead, twin) == lead
     twin.state = LeadState.ENQUIRY
     assert advised_to_stay(lead, twin) == twin
+
+
+# --- a row that has the lead's own number ---------------------------------------------------------------------------
+
+
+def test_the_file_of_advice_goes_over_and_comes_back(lead, twin, hq, noon):
+    advised = {"segment": "equivalent"}
+    services.change_advice(lead=twin, values=advised, version=1, by=hq, now=noon)
+    merged = merge(lead, twin, hq, noon)
+    assert LeadAdvice.objects.get().pk == lead.pk
+    unmerge(merged, hq, noon + HOUR)
+    assert LeadAdvice.objects.get().pk == twin.pk
+    assert LeadUnmerge.objects.get().left == {}
+
+
+def test_of_two_files_of_advice_each_stays(lead, twin, hq, noon):
+    for one in (lead, twin):
+        services.change_advice(lead=one, values={"segment": "equivalent"}, version=1, by=hq, now=noon)
+    unmerge(merge(lead, twin, hq, noon), hq, noon + HOUR)
+    assert set(LeadAdvice.objects.values_list("pk", flat=True)) == {lead.pk, twin.pk}

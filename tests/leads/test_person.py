@@ -123,7 +123,7 @@ def test_brothers_and_sisters_share_a_number_or_a_guardian(client, values, recru
     brother = services.add_lead(**values | {"name": "王强", "phone": "13700002222"})  # the same mother
     services.add_lead(**values | {"name": "李雷", "phone": "13700003333", "guardian": None})
     client.force_login(recruiter)
-    assert client.get(reverse("leads:lead_twins", args=[lead.pk])).context["family"] == [brother]
+    assert client.get(reverse("leads:lead_twins", args=[lead.pk])).context["twins"] == [brother]
 
 
 # --- names ----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from leads.models import Consent, EntryHit, EntryPage, FollowUp, Guardian, Lead
 from leads.rules_events import EntryLimits, is_page_open
 from leads.services import entry_pages
 from leads.views import self_entry
+from tests.factories.leads import LeadFactory
 from tests.leads.eventing import TYPED, an_event
 
 
@@ -103,6 +104,14 @@ def test_a_number_that_asked_for_silence_stays_silent(page, lead, recruiter, noo
     assert thanked(send(page, phone=lead.phone), page)
     assert Lead.objects.count() == 1
     assert send(page, phone=lead.phone, birth_year="2014").status_code == 422  # as for any other number
+
+
+def test_who_was_merged_is_known_by_the_former_name_too(page, lead, recruiter, noon):
+    former = LeadFactory(outpost=lead.outpost, owner=recruiter, name="王方", phone="+8613812340000")
+    Lead.every.filter(pk=former.pk).update(merged_into=lead, next_action_at=None)
+    thanked(send(page, name="王方", phone="13812340000"), page)
+    assert Lead.every.count() == 2
+    assert Activity.objects.of(lead).filter(verb="came_forward_again").count() == 1
 
 
 def test_a_form_sent_twice_has_one_effect(page):

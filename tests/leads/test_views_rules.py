@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.choices import Role
-from leads.rules_views import ancestors, may_share_with, reaches, tidy
+from leads.filters import LeadFilter
+from leads.rules_views import NAMES, ancestors, may_share_with, reaches, tidy
 
-NAMES = ("q", "state", "outpost", "owner", "tag", "source", "reached", "view", "sort")
 NORTH, SOUTH, HEBEI = "HQ/NORTH/", "HQ/SOUTH/", "HQ/NORTH/130000/"
 
 
@@ -31,6 +31,13 @@ NORTH, SOUTH, HEBEI = "HQ/NORTH/", "HQ/SOUTH/", "HQ/NORTH/130000/"
 )
 def test_only_filters_are_kept_and_no_number(asked, kept):
     assert tidy(asked) == kept
+
+
+def test_every_filter_of_the_list_is_kept():
+    """One that is dropped would save another view, and choose more leads for a bulk action than was meant."""
+    assert set(NAMES) == {*LeadFilter.base_filters, "sort"}
+    values = dict.fromkeys(NAMES, "clue") | dict.fromkeys(("outpost", "owner", "tag"), "7")
+    assert set(parse_qs(tidy(urlencode(values)))) == set(NAMES)
 
 
 @given(st.lists(st.tuples(st.sampled_from([*NAMES, "after", "x"]), st.text(max_size=80))))
