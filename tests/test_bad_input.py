@@ -47,7 +47,7 @@ GARBAGE = (
     "0001-01-01",
     "9999-12-31",
 )
-NUMBERS = ("0", "999999937", "-1", str(2**31), str(2**63 - 1), str(2**63), "9" * 40)  # nobody has these; a small one somebody may
+NUMBERS = ("0", "999999937", "-1", str(2**31), str(2**63 - 1), str(2**63), "9" * 40)  # nobody's
 SEGMENTS = ("-1", "abc", "%00", "%FF%FE", "1.5", "'", str(uuid.UUID(int=7)), "0" * 300)
 METHODS = ("put", "patch", "delete", "head", "options", "trace")
 # Bookkeeping of requests: what was sent before, who is logged in, who tries too often.
