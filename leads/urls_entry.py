@@ -4,6 +4,6 @@ from leads.views import self_entry
 
 app_name = "entry"
 urlpatterns = [
-    path("<str:token>/", self_entry.SelfEntry.as_view(), name="form"),
-    path("<str:token>/thanks/", self_entry.thanks, name="thanks"),
+    path("<slug:token>/", self_entry.SelfEntry.as_view(), name="form"),
+    path("<slug:token>/thanks/", self_entry.thanks, name="thanks"),
 ]
